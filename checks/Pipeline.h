@@ -1,0 +1,31 @@
+//===- Pipeline.h - facts in, findings out ---------------------------------===//
+#ifndef FENCELINT_PIPELINE_H
+#define FENCELINT_PIPELINE_H
+
+#include "checks/models/ModelTable.h"
+#include "checks/report/Finding.h"
+#include "llvm/ADT/ArrayRef.h"
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace fencelint {
+
+struct PipelineOptions {
+  /// Rule ids to run; empty: those that are on by default. An id given here also switches its opt-in parts on.
+  std::vector<std::string> Rules;
+  /// Findings below this are dropped.
+  Confidence AtLeast = Confidence::Medium;
+  /// Called when a phase ends, with its name and seconds; may be empty.
+  std::function<void(llvm::StringRef Phase, double Seconds)> OnPhase;
+};
+
+/// All rules' rows, in Rules.def order.
+llvm::ArrayRef<RuleInfo> allRules();
+
+/// Loads the facts, links them into one program, solves it, runs the rules. A facts file that cannot be read becomes a
+/// Problem; the others' findings still come out. Report.Units counts the units that were loaded.
+Report checkFacts(llvm::ArrayRef<std::string> FactsFiles, const ModelTable &Models, const PipelineOptions &Options);
+
+} // namespace fencelint
+#endif

@@ -1,0 +1,39 @@
+//===- Effect.h - what a function may do that a context may forbid ---------===//
+//
+// Effects are kinds, not severities: which context forbids which effect is one table (Matrix.cpp), so that the rules read
+// like docs/rules.md.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FENCELINT_EFFECTS_EFFECT_H
+#define FENCELINT_EFFECTS_EFFECT_H
+
+#include "checks/effects/Context.h"
+#include "llvm/ADT/StringRef.h"
+#include <cstdint>
+#include <optional>
+
+namespace fencelint {
+
+enum class EffectKind : uint8_t {
+  Sleep,            ///< schedule, sleeping lock, wait
+  SleepOutsideIrq,  ///< sleeps in a task, defers itself in interrupts and with bottom halves off
+  Reclaim,          ///< an allocation that may enter direct reclaim
+  Allocate,         ///< an allocation of any kind
+  WaitFence,
+  WaitWork,
+  WaitIrq,
+  WaitGracePeriod,
+  UserAccess,
+  SignalFence,
+  Unknown,          ///< calls something nobody described
+};
+inline constexpr unsigned EffectKindCount = 11;
+
+/// "may sleep", "may allocate with reclaim", ... the verb phrase of a message.
+llvm::StringRef effectPhrase(EffectKind Kind);
+
+/// True when the matrix forbids this effect in this context.
+bool isForbidden(EffectKind Kind, const Context &In);
+
+} // namespace fencelint
+#endif

@@ -1,0 +1,110 @@
+//===- Model.h - what an API does, after parsing ---------------------------===//
+//
+// One vocabulary for two sources: sentences of a model file (docs/models.md) and annotations in the source
+// (`fence/annotations.h`, clang's own attributes). Plain data; nothing here knows where it came from but `Origin`.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FENCELINT_MODELS_MODEL_H
+#define FENCELINT_MODELS_MODEL_H
+
+#include "checks/effects/Effect.h"
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fencelint {
+
+/// Something a sentence talks about.
+struct Subject {
+  enum Kind : uint8_t { Argument, This, Result, Global } What = Argument;
+  unsigned Index = 0;   ///< Argument
+  std::string Name;     ///< Global: its name; otherwise a field of the subject (`arg0.lock`), or empty
+  bool operator==(const Subject &) const = default;
+};
+
+/// `arg1 & 0x400`, `result != 0`, `not arg3`.
+struct Condition {
+  enum Test : uint8_t { Equal, NotEqual, Less, GreaterEqual, AnyBit, NoBit, IsError, NotError } How = NotEqual;
+  Subject Of;
+  int64_t Number = 0;
+};
+
+enum class LockKind : uint8_t { None, Spinning, Raw, Sleeping };
+
+/// One sentence of `does:`.
+struct Action {
+  enum Kind : uint8_t {
+    Effect,         ///< Effect
+    ChangeContext,  ///< Changed, By; with Lock != None it is a lock on On
+    BlocksOnLast,   ///< may block on last reference
+    CountsDown,     ///< When tells that it was the last
+    Calls,          ///< On (an argument)
+    Answers,        ///< Asked: result != 0 iff
+    Empties,        ///< On
+    DestroysTypeArgument, ///< TypeArgument, Counted
+    Returns,        ///< On (argument), or Number when On.What is Result
+    NeverReturns,
+    HoldsReference, ///< On: somebody else holds a reference, so a counted drop of it is not the last
+  } What = Effect;
+  EffectKind Kind = EffectKind::Sleep;
+  LockKind Lock = LockKind::None;
+  std::optional<Part> Changed;   ///< empty for a sleeping lock
+  int By = 0;                    ///< +1 or -1
+  Subject On;
+  enum Question : uint8_t { AskPreemptOff, AskIrqsOff, AskInterrupt, AskAtomic, AskTask } Asked = AskAtomic;
+  unsigned TypeArgument = 0;
+  bool Counted = false;
+  int64_t Number = 0;
+  std::vector<Condition> When;   ///< all must hold
+};
+
+/// Where a piece of knowledge comes from, for messages: `linux/mutex.yaml:12` or `driver.cpp:40`.
+struct Origin {
+  std::string File;
+  unsigned Line = 0;
+  bool IsAnnotation = false;
+};
+
+/// A function that was described. No actions: described as harmless.
+struct FunctionModel {
+  std::string Name;   ///< qualified, without template arguments; may end in '*'
+  std::string File;   ///< suffix of the declaring file, or empty
+  std::vector<Action> Does;
+  std::string Why;
+  Origin From;
+  bool Replaces = false;
+};
+
+/// A named context that somebody else's code is called in.
+struct ContextModel {
+  std::string Name;
+  Context In;
+  std::string Because;
+  std::string Why;
+  Origin From;
+};
+
+/// A place to put a function, with its contract.
+struct SlotModel {
+  enum Kind : uint8_t { Field, Typedef, Parameter, Method } What = Field;
+  std::string Name;            ///< `dma_fence_ops.release`, typedef, function or method name
+  unsigned Index = 0;          ///< Parameter
+  std::string RunsIn;          ///< name of a ContextModel, "task", or empty: no contract
+  bool Derived = false;        ///< a call through it does what the stored functions do
+  std::vector<Action> Does;    ///< otherwise: what a call through it does
+  std::string Why;
+  Origin From;
+};
+
+/// One file's worth.
+struct ModelFile {
+  std::string Path, Header, Version;
+  std::vector<FunctionModel> Functions;
+  std::vector<ContextModel> Contexts;
+  std::vector<SlotModel> Slots;
+  std::string ModuleDefinition; ///< `module-definition: KBUILD_MODFILE`: the -D that names the program a unit is part of
+};
+
+} // namespace fencelint
+#endif

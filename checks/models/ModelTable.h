@@ -1,0 +1,51 @@
+//===- ModelTable.h - everything that was described, ready for look-up -----===//
+//
+// Look-ups happen once per entity of a program, so the table is built for them: exact names in a hash map, prefixes sorted by
+// length. Two entries for one name are an error that names both places; silence would let a typo in one file win.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FENCELINT_MODELS_MODELTABLE_H
+#define FENCELINT_MODELS_MODELTABLE_H
+
+#include "checks/models/Model.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include <deque>
+
+namespace fencelint {
+
+class ModelTable {
+public:
+  /// Reads a model file, or every `*.yaml` below a directory in sorted order. Every defect of every file is in the
+  /// error, one line each: `linux/mutex.yaml:12:5: unknown sentence 'slepes'; did you mean 'sleeps'?`.
+  /// Call `finish()` after the last one.
+  llvm::Error add(llvm::StringRef Path);
+  /// Checks what needs all files: duplicates, contexts that slots name, constants used in conditions.
+  llvm::Error finish();
+
+  /// The entry for a function declared in File, or null: exact name first, then the longest prefix (`name*`).
+  const FunctionModel *function(llvm::StringRef QualifiedName, llvm::StringRef File) const;
+  const SlotModel *field(llvm::StringRef RecordDotField) const;
+  const SlotModel *typedefSlot(llvm::StringRef Name) const;
+  const SlotModel *parameter(llvm::StringRef Function, unsigned Index) const;
+  const SlotModel *method(llvm::StringRef QualifiedName) const;
+  const ContextModel *context(llvm::StringRef Name) const;
+
+  /// In the order they were read; for `fencelint models`.
+  const std::deque<ModelFile> &files() const { return Files; }
+  /// The command-line macro whose value names the program a unit belongs to (a kernel module); empty when no model says.
+  llvm::StringRef moduleDefinition() const { return ModuleDefinition; }
+
+private:
+  std::deque<ModelFile> Files;
+  llvm::StringMap<std::vector<const FunctionModel *>> Exact;
+  std::vector<const FunctionModel *> Prefixes; // longest first
+  llvm::StringMap<const SlotModel *> Slots[4];
+  llvm::StringMap<const ContextModel *> Contexts;
+  std::string ModuleDefinition;
+};
+
+} // namespace fencelint
+#endif

@@ -1,0 +1,80 @@
+//===- Finding.h - a finding, as plain data --------------------------------===//
+//
+// A finding is a chain, and every step says why. Rules make findings, writers print them; nothing else passes between.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FENCELINT_REPORT_FINDING_H
+#define FENCELINT_REPORT_FINDING_H
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace fencelint {
+
+struct SourcePosition {
+  std::string File;          ///< absolute, as the compiler saw it; a writer makes it relative for people
+  unsigned Line = 0, Column = 0;
+  auto operator<=>(const SourcePosition &) const = default;
+};
+
+/// One step from where the context begins to the effect, in the order of execution.
+struct Step {
+  enum Kind : uint8_t {
+    Enters,       ///< the context begins here: a lock, a section, an interrupts-off
+    Registered,   ///< a slot or a registration call gives the context
+    Contract,     ///< an annotation or a promise gives the context
+    Calls,        ///< direct call
+    CallsSlot,    ///< through a function pointer in a field, variable or parameter
+    CallsVirtual,
+    Destroys,     ///< an implicit destructor or cleanup
+    DropsLast,    ///< the last counted reference goes
+    Reaches,      ///< the effect, and who says so
+  } What = Calls;
+  SourcePosition At;
+  std::string Function;      ///< the function whose code this step is in
+  std::string Text;          ///< the sentence, lower-case, no full stop
+};
+/// "enters", "registered", ... stable spelling for JSON and SARIF.
+const char *stepKindName(Step::Kind Kind);
+
+enum class Confidence : uint8_t { Low, Medium, High };
+const char *confidenceName(Confidence C);
+
+struct Finding {
+  std::string Rule;          ///< `sleep-in-atomic`
+  SourcePosition At;         ///< where a person would look first: in the function that knows the context
+  std::string Function;      ///< qualified name of that function
+  std::string Message;       ///< one line, lower-case, no full stop
+  std::string Sink;          ///< name of the primitive the chain ends in: `mutex_lock`
+  std::vector<Step> Steps;
+  Confidence Sure = Confidence::High;
+  std::string Fingerprint;   ///< 16 hex digits; survives moved lines
+};
+
+enum class Severity : uint8_t { Note, Warning, Error };
+
+/// One row of Rules.def.
+struct RuleInfo {
+  const char *Id;
+  Severity Level;
+  bool OnByDefault;
+  const char *Summary;       ///< one sentence
+};
+
+/// A unit or file that could not be worked on; the run goes on without it and exits 2.
+struct Problem {
+  std::string File;          ///< may be empty
+  std::string Message;       ///< first line is the error, further lines are its context
+};
+
+/// All that a run has to say, sorted by file, line, column, rule.
+struct Report {
+  std::vector<Finding> Findings;
+  std::vector<Problem> Problems;
+  unsigned Units = 0;        ///< translation units that were asked for
+  unsigned UnitsAnalysed = 0;
+};
+
+} // namespace fencelint
+#endif
