@@ -19,6 +19,7 @@ enum class EffectKind : uint8_t {
   SleepOutsideIrq,  ///< sleeps in a task, defers itself in interrupts and with bottom halves off
   Reclaim,          ///< an allocation that may enter direct reclaim
   Allocate,         ///< an allocation of any kind
+  Free,             ///< gives memory back to an allocator: only a promise never to touch it forbids that
   WaitFence,
   WaitWork,
   WaitIrq,
@@ -27,7 +28,7 @@ enum class EffectKind : uint8_t {
   SignalFence,
   Unknown,          ///< calls something nobody described
 };
-inline constexpr unsigned EffectKindCount = 11;
+inline constexpr unsigned EffectKindCount = 12;
 
 /// "may sleep", "may allocate with reclaim", ... the verb phrase of a message.
 llvm::StringRef effectPhrase(EffectKind Kind);

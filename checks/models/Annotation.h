@@ -8,6 +8,7 @@
 #define FENCELINT_MODELS_ANNOTATION_H
 
 #include "checks/models/Model.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
@@ -23,8 +24,11 @@ struct Annotation {
   std::string Audited;        ///< `fence:audited REASON`: the body was read by a person; its effects end here
 };
 
-/// Error: "unknown annotation 'fence:...'" with the nearest known word.
-llvm::Expected<Annotation> parseAnnotation(llvm::StringRef Text);
+/// The value of a constant that a condition names (ModelTable::constant), or none.
+using ConstantLookup = llvm::function_ref<std::optional<int64_t>(llvm::StringRef)>;
+
+/// Error: "unknown annotation 'fence:...'" with the nearest known word. Without Constants every constant is unknown.
+llvm::Expected<Annotation> parseAnnotation(llvm::StringRef Text, ConstantLookup Constants = nullptr);
 
 } // namespace fencelint
 #endif

@@ -74,6 +74,7 @@ struct FunctionModel {
   std::string Why;
   Origin From;
   bool Replaces = false;
+  bool WhenNoBody = false;  ///< `when-no-body: true`: the analysed program's own body is better
 };
 
 /// A named context that somebody else's code is called in.
@@ -83,6 +84,7 @@ struct ContextModel {
   std::string Because;
   std::string Why;
   Origin From;
+  bool Replaces = false;
 };
 
 /// A place to put a function, with its contract.
@@ -95,6 +97,7 @@ struct SlotModel {
   std::vector<Action> Does;    ///< otherwise: what a call through it does
   std::string Why;
   Origin From;
+  bool Replaces = false;
 };
 
 /// One file's worth.

@@ -7,17 +7,22 @@
 #ifndef FENCELINT_MODELS_MODELTABLE_H
 #define FENCELINT_MODELS_MODELTABLE_H
 
-#include "checks/models/Model.h"
+#include "checks/models/ModelFile.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include <deque>
+#include <optional>
 
 namespace fencelint {
 
 class ModelTable {
 public:
+  ModelTable() = default;
+  ModelTable(ModelTable &&) = default; // look-ups point into Files, which a copy would not own
+  ModelTable &operator=(ModelTable &&) = default;
+
   /// Reads a model file, or every `*.yaml` below a directory in sorted order. Every defect of every file is in the
   /// error, one line each: `linux/mutex.yaml:12:5: unknown sentence 'slepes'; did you mean 'sleeps'?`.
   /// Call `finish()` after the last one.
@@ -31,7 +36,10 @@ public:
   const SlotModel *typedefSlot(llvm::StringRef Name) const;
   const SlotModel *parameter(llvm::StringRef Function, unsigned Index) const;
   const SlotModel *method(llvm::StringRef QualifiedName) const;
+  /// `task` is built in, and neutral.
   const ContextModel *context(llvm::StringRef Name) const;
+  /// The value of a name in a `constants:` section, for conditions in annotations.
+  std::optional<int64_t> constant(llvm::StringRef Name) const;
 
   /// In the order they were read; for `fencelint models`.
   const std::deque<ModelFile> &files() const { return Files; }
@@ -39,7 +47,17 @@ public:
   llvm::StringRef moduleDefinition() const { return ModuleDefinition; }
 
 private:
+  void addFile(llvm::StringRef Path, llvm::StringRef Shown, std::vector<std::string> &Defects);
+  void defineConstants(std::vector<std::string> &Defects);
+  void resolveConstants(std::vector<std::string> &Defects);
+  void indexFunctions(std::vector<std::string> &Defects);
+  void indexSlots(std::vector<std::string> &Defects);
+  void indexContexts(std::vector<std::string> &Defects);
+  void chooseModuleDefinition(std::vector<std::string> &Defects);
+
   std::deque<ModelFile> Files;
+  std::deque<ModelReferences> References; // one for each of Files
+  llvm::StringMap<int64_t> Constants;
   llvm::StringMap<std::vector<const FunctionModel *>> Exact;
   std::vector<const FunctionModel *> Prefixes; // longest first
   llvm::StringMap<const SlotModel *> Slots[4];

@@ -6,6 +6,8 @@
 #ifndef FENCELINT_REPORT_FINDING_H
 #define FENCELINT_REPORT_FINDING_H
 
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -53,6 +55,8 @@ struct Finding {
 };
 
 enum class Severity : uint8_t { Note, Warning, Error };
+/// "note", "warning", "error": also the levels of SARIF.
+const char *severityName(Severity Level);
 
 /// One row of Rules.def.
 struct RuleInfo {
@@ -61,6 +65,11 @@ struct RuleInfo {
   bool OnByDefault;
   const char *Summary;       ///< one sentence
 };
+
+/// 16 hex digits that name a finding across edits: made of the rule, the function that knows the context, the sink and the functions of
+/// the chain, never of a file or a line. Findings that agree in all of these are told apart by Ordinal, counted in report order.
+std::string fingerprint(llvm::StringRef Rule, llvm::StringRef Function, llvm::StringRef Sink, llvm::ArrayRef<std::string> Chain,
+                        unsigned Ordinal = 0);
 
 /// A unit or file that could not be worked on; the run goes on without it and exits 2.
 struct Problem {
@@ -75,6 +84,12 @@ struct Report {
   unsigned Units = 0;        ///< translation units that were asked for
   unsigned UnitsAnalysed = 0;
 };
+
+/// Findings by file, line, column, rule, then by everything a reader can see; problems by file. The same report comes out whatever
+/// order threads delivered it in.
+void sortFindings(Report &R);
+/// Sorts, then gives every finding its fingerprint, with ordinals where two would be equal.
+void assignFingerprints(Report &R);
 
 } // namespace fencelint
 #endif

@@ -1,0 +1,122 @@
+//===- Calls.cpp - who a call may enter ----------------------------------------------===//
+//
+// In this order: the function named; every override of a virtual method; what was stored in the field or variable (all objects of the
+// struct); what flowed into the local or out of the call. A parameter is nobody here: its callers know.
+//
+//===----------------------------------------------------------------------------------===//
+#include "checks/link/Flow.h"
+#include "checks/link/Simulate.h"
+
+using namespace fencelint;
+using K = facts::ValueKind;
+
+Calls::Calls(Program &P, FunctionId F) : P(P), F(F) {
+  const ProgramFunction &Fn = P.Functions[F];
+  const auto &From = *Fn.Body->values();
+  Values.reserve(From.size());
+  for (const facts::Value *V : From) {
+    uint32_t A = V->a(), B = V->b();
+    int64_t Number = V->number();
+    switch (V->kind()) {
+    case K::Unknown:
+    case K::Constant:
+    case K::Parameter:
+    case K::This:
+    case K::Local:
+    case K::Result:
+      break;
+    case K::Global:
+    case K::Function:
+      A = P.global(Fn.Unit, A);
+      break;
+    case K::Field:
+      A = Values[A];
+      B = P.global(Fn.Unit, B);
+      break;
+    case K::Dereference:
+    case K::AddressOf:
+    case K::Not:
+    case K::BitNot:
+    case K::Negate:
+      A = Values[A];
+      break;
+    case K::Choose:
+      A = Values[A];
+      B = Values[B];
+      Number = Values[static_cast<uint32_t>(Number)];
+      break;
+    default:
+      A = Values[A];
+      B = Values[B];
+    }
+    Values.push_back(P.Exprs.make(V->kind(), A, B, Number));
+  }
+}
+
+Resolution Calls::resolve(ExprId Id, bool Dispatch) const {
+  Resolution R;
+  const Expr E = P.Exprs[P.Exprs.object(Id)];
+  uint64_t Key = 0;
+  switch (E.Kind) {
+  case K::Function: {
+    FunctionId G = P.Symbols[E.A].Function;
+    if (G == None)
+      break;
+    const ProgramFunction &Fn = P.Functions[G];
+    Via How = Dispatch ? Via::Virtual : Via::Direct;
+    if (!Dispatch || !P.Symbols[E.A].is(facts::EntityFlag::Pure) || Fn.Overriders.empty())
+      R.Callees.push_back({G, How, 0, &Fn.Promised});
+    if (Dispatch)
+      for (FunctionId O : Fn.Overriders)
+        R.Callees.push_back({O, How, 0, &Fn.Promised});
+    return R;
+  }
+  case K::Field:
+    Key = Holder::slot(E.B);
+    break;
+  case K::Global:
+    Key = Holder::slot(E.A);
+    break;
+  case K::Local:
+    Key = Holder::local(F, E.A);
+    break;
+  case K::Element:
+    return resolve(E.A, Dispatch);
+  case K::Choose: {
+    R = resolve(E.A, Dispatch);
+    Resolution Other = resolve(E.B, Dispatch);
+    R.Callees.append(Other.Callees);
+    R.IsUnknown &= Other.IsUnknown;
+    return R;
+  }
+  case K::Result: {
+    const facts::Event *Event = P.Functions[F].Body->events()->Get(E.A);
+    const Expr Inner = P.Exprs[value(Event->callee())];
+    if (Inner.Kind == K::Function && P.Symbols[Inner.A].Function != None)
+      Key = Holder::result(P.Symbols[Inner.A].Function);
+    break;
+  }
+  case K::Parameter:
+  case K::Constant: // a call through NULL: an optional callback behind its test
+    return R;
+  default:
+    break;
+  }
+  auto It = Key ? P.PointsTo.find(Key) : P.PointsTo.end();
+  if (It == P.PointsTo.end()) {
+    R.IsUnknown = true;
+    return R;
+  }
+  const Targets &T = It->second;
+  if (T.Slot && !T.Slot->Does.empty()) {
+    R.Described = T.Slot;
+    return R;
+  }
+  for (FunctionId G : T.Functions) {
+    uint32_t Module = P.Functions[G].Module;
+    if (P.areRelated(P.Functions[F].Module, Module))
+      R.Callees.push_back({G, Via::Slot, Module, &T.Promised});
+  }
+  R.IsUnknown = R.Callees.empty() && !T.Slot;
+  return R;
+}

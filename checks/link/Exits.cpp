@@ -1,0 +1,81 @@
+//===- Exits.cpp - how a function returns, in as few worlds as callers can tell apart -----===//
+//
+// Every path of a function ends in an exit. A caller can use the difference between two of them only when the result or its own arguments tell which one
+// it got; where they cannot be told from each other, the exit that holds less is kept. That loses the locks of paths nobody can name, and in
+// return no lock is ever thought held on a path where it is not.
+//
+//===--------------------------------------------------------------------------------------===//
+#include "checks/link/Simulate.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace fencelint;
+
+static Context changeOf(const Exit &X) {
+  Context C;
+  for (const HeldPart &H : X.Changes)
+    if (H.Which)
+      C.change(*H.Which, H.By);
+  return C;
+}
+
+/// Everything both say.
+static Guard common(const Guard &A, const Guard &B) {
+  Guard Both;
+  for (const Atom &X : A)
+    for (const Atom &Y : B)
+      if (X.Of == Y.Of)
+        if (Knowledge Is = X.Is.join(Y.Is); !Is.isNothing())
+          Both.push_back({X.Of, Is});
+  return Both;
+}
+
+static void absorb(Exit &Into, const Exit &From) {
+  Into.When = common(Into.When, From.When);
+  Into.Result = Into.Result.join(From.Result);
+  Into.ResultIs = Into.ResultIs == From.ResultIs ? Into.ResultIs : NoExpr;
+  Into.NotIn &= From.NotIn;
+}
+
+static bool canBeTold(const Exit &A, const Exit &B) {
+  if (!A.Result.meet(B.Result).Signs)
+    return true;
+  for (const Atom &X : A.When)
+    for (const Atom &Y : B.When)
+      if (X.Of == Y.Of && !X.Is.meet(Y.Is).Signs)
+        return true;
+  return false;
+}
+
+static bool holdsLess(const Context &A, const Context &B) {
+  int Less = 0, More = 0;
+  for (unsigned I = 0; I < PartCount; ++I) {
+    Less += A.Levels[I] < B.Levels[I];
+    More += A.Levels[I] > B.Levels[I];
+  }
+  return Less >= More;
+}
+
+llvm::SmallVector<Exit, 1> fencelint::mergeExits(std::vector<Exit> Exits) {
+  llvm::SmallVector<Exit, 1> Kept;
+  for (Exit &X : Exits) { // equal worlds are one
+    Context C = changeOf(X);
+    Exit *Same = llvm::find_if(Kept, [&](const Exit &K) { return changeOf(K) == C && K.NotIn == X.NotIn; });
+    if (Same != Kept.end())
+      absorb(*Same, X);
+    else
+      Kept.push_back(std::move(X));
+  }
+  for (size_t I = 0; I < Kept.size(); ++I)
+    for (size_t J = I + 1; J < Kept.size();) {
+      if (canBeTold(Kept[I], Kept[J])) {
+        ++J;
+        continue;
+      }
+      if (!holdsLess(changeOf(Kept[I]), changeOf(Kept[J])))
+        std::swap(Kept[I], Kept[J]);
+      absorb(Kept[I], Kept[J]);
+      Kept.erase(Kept.begin() + J);
+      J = I + 1; // what it absorbed may have made it like an earlier one
+    }
+  return Kept;
+}

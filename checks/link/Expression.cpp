@@ -1,0 +1,288 @@
+//===- Expression.cpp - hash-consing and simplification ---------------------===//
+//
+// The simplifier knows just what real guards need: masks pushed through `|` and `&` of constants (so that `gfp | __GFP_ZERO`
+// keeps what is known of `gfp`), comparisons of constants, and `&*x == x`. It never grows an expression.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/link/Expression.h"
+#include "llvm/ADT/Hashing.h"
+
+using namespace fencelint;
+using K = facts::ValueKind;
+
+Knowledge Knowledge::meet(const Knowledge &O) const {
+  Knowledge R;
+  R.Signs = Signs & O.Signs;
+  R.Exact = Exact || O.Exact;
+  R.Number = Exact ? Number : O.Number;
+  if (Exact && O.Exact && Number != O.Number)
+    R.Signs = 0;
+  if (R.Exact)
+    R.Signs &= exactly(R.Number).Signs;
+  return R;
+}
+
+Knowledge Knowledge::join(const Knowledge &O) const {
+  Knowledge R;
+  R.Signs = Signs | O.Signs;
+  R.Exact = Exact && O.Exact && Number == O.Number;
+  R.Number = R.Exact ? Number : 0;
+  return R;
+}
+
+unsigned ExprTable::KeyInfo::getHashValue(const Key &Key) {
+  return static_cast<unsigned>(llvm::hash_combine(Key.Kind, Key.A, Key.B, Key.Number));
+}
+
+ExprTable::ExprTable() { Exprs.push_back({K::Unknown, false, true, 0, 0, -1}); }
+
+static bool isLeaf(K Kind) {
+  switch (Kind) {
+  case K::Unknown:
+  case K::Constant:
+  case K::Parameter:
+  case K::This:
+  case K::Local:
+  case K::Global:
+  case K::Function:
+  case K::Result:
+    return true;
+  default:
+    return false;
+  }
+}
+
+static bool isBinary(K Kind) {
+  switch (Kind) {
+  case K::Element:
+  case K::BitAnd:
+  case K::BitOr:
+  case K::Add:
+  case K::Subtract:
+  case K::ShiftLeft:
+  case K::ShiftRight:
+  case K::Equal:
+  case K::Less:
+  case K::LessEqual:
+  case K::Choose:
+    return true;
+  default:
+    return false;
+  }
+}
+
+ExprId ExprTable::intern(K Kind, uint32_t A, uint32_t B, int64_t Number) {
+  auto [It, New] = Index.try_emplace(Key{static_cast<uint8_t>(Kind), A, B, Number}, Exprs.size());
+  if (!New)
+    return It->second;
+  Expr E;
+  E.Kind = Kind;
+  E.A = A;
+  E.B = B;
+  E.Number = Number;
+  if (isLeaf(Kind)) {
+    E.UsesEntry = Kind == K::Parameter || Kind == K::This;
+    E.Opaque = Kind == K::Local || Kind == K::Result || Kind == K::Unknown;
+  } else {
+    E.UsesEntry = Exprs[A].UsesEntry;
+    E.Opaque = Exprs[A].Opaque;
+    if (isBinary(Kind)) {
+      E.UsesEntry |= Exprs[B].UsesEntry;
+      E.Opaque |= Exprs[B].Opaque;
+    }
+    if (Kind == K::Choose) {
+      E.UsesEntry |= Exprs[Number].UsesEntry;
+      E.Opaque |= Exprs[Number].Opaque;
+    }
+  }
+  Exprs.push_back(E);
+  return It->second;
+}
+
+/// `x & Mask` with constants pulled out of x. Knows that a set bit makes the test true: then any non-zero constant will do.
+ExprId ExprTable::makeMask(ExprId A, int64_t Mask) {
+  const Expr E = Exprs[A];
+  switch (E.Kind) {
+  case K::Constant:
+    return constant(E.Number & Mask);
+  case K::BitOr:
+    for (auto [Side, Other] : {std::pair(E.A, E.B), std::pair(E.B, E.A)}) {
+      if (Exprs[Side].Kind != K::Constant)
+        continue;
+      if (int64_t Set = Exprs[Side].Number & Mask)
+        return Set == Mask ? constant(Set) : intern(K::BitAnd, A, constant(Mask), 0);
+      return makeMask(Other, Mask);
+    }
+    break;
+  case K::BitAnd:
+    for (auto [Side, Other] : {std::pair(E.A, E.B), std::pair(E.B, E.A)})
+      if (Exprs[Side].Kind == K::Constant)
+        return makeMask(Other, Exprs[Side].Number & Mask);
+    break;
+  case K::Choose: {
+    ExprId T = makeMask(E.A, Mask), F = makeMask(E.B, Mask);
+    return T == F ? T : make(K::Choose, T, F, E.Number);
+  }
+  default:
+    break;
+  }
+  return Mask == 0 ? constant(0) : intern(K::BitAnd, A, constant(Mask), 0);
+}
+
+ExprId ExprTable::makeBinary(K Kind, ExprId A, ExprId B) {
+  const Expr L = Exprs[A], R = Exprs[B];
+  if (L.Kind == K::Constant && R.Kind == K::Constant) {
+    uint64_t X = L.Number, Y = R.Number;
+    switch (Kind) {
+    case K::BitAnd: return constant(X & Y);
+    case K::BitOr: return constant(X | Y);
+    case K::Add: return constant(X + Y);
+    case K::Subtract: return constant(X - Y);
+    case K::ShiftLeft: return Y < 64 ? constant(X << Y) : constant(0);
+    case K::ShiftRight: return Y < 64 ? constant(L.Number >> Y) : constant(0);
+    case K::Equal: return constant(X == Y);
+    case K::Less: return constant(L.Number < R.Number);
+    case K::LessEqual: return constant(L.Number <= R.Number);
+    default: break;
+    }
+  }
+  if (Kind == K::BitAnd && R.Kind == K::Constant)
+    return makeMask(A, R.Number);
+  if (Kind == K::BitAnd && L.Kind == K::Constant)
+    return makeMask(B, L.Number);
+  if ((Kind == K::BitOr || Kind == K::Add || Kind == K::Subtract) && R.Kind == K::Constant && R.Number == 0)
+    return A;
+  if (Kind == K::Equal) {
+    if (A == B && !L.Opaque)
+      return constant(1);
+    if (L.Kind == K::Constant)
+      std::swap(A, B);
+    if (Exprs[B].Kind == K::Constant && Exprs[B].Number == 0)
+      return make(K::Not, A);
+  }
+  return intern(Kind, A, B, 0);
+}
+
+ExprId ExprTable::make(K Kind, uint32_t A, uint32_t B, int64_t Number) {
+  if (isLeaf(Kind))
+    return intern(Kind, A, B, Number);
+  const Expr X = Exprs[A];
+  switch (Kind) {
+  case K::Dereference:
+    if (X.Kind == K::AddressOf)
+      return X.A;
+    return intern(Kind, A, 0, 0);
+  case K::AddressOf:
+    if (X.Kind == K::Dereference)
+      return X.A;
+    return intern(Kind, A, 0, 0);
+  case K::Field: // `p->f` and `(*p).f` and `(&s)->f` are one place
+    return intern(Kind, object(A), B, 0);
+  case K::Not:
+    if (X.Kind == K::Constant)
+      return constant(X.Number == 0);
+    if (X.Kind == K::Not && (Exprs[X.A].Kind == K::Not || Exprs[X.A].Kind == K::Equal || Exprs[X.A].Kind == K::Less ||
+                             Exprs[X.A].Kind == K::LessEqual))
+      return X.A;
+    return intern(Kind, A, 0, 0);
+  case K::BitNot:
+    return X.Kind == K::Constant ? constant(~X.Number) : intern(Kind, A, 0, 0);
+  case K::Negate:
+    return X.Kind == K::Constant ? constant(-static_cast<uint64_t>(X.Number)) : intern(Kind, A, 0, 0);
+  case K::Choose: {
+    Knowledge C = know(Number);
+    if (C.isTrue())
+      return A;
+    if (C.isFalse())
+      return B;
+    return A == B ? A : intern(Kind, A, B, Number);
+  }
+  case K::Element:
+    return intern(Kind, A, B, 0);
+  default:
+    return makeBinary(Kind, A, B);
+  }
+}
+
+ExprId ExprTable::object(ExprId Id) const {
+  while (Exprs[Id].Kind == K::AddressOf || Exprs[Id].Kind == K::Dereference)
+    Id = Exprs[Id].A;
+  return Id;
+}
+
+ExprId ExprTable::substitute(ExprId Id, llvm::ArrayRef<ExprId> Arguments, ExprId This) {
+  const Expr E = Exprs[Id];
+  if (!E.UsesEntry)
+    return E.Opaque ? NoExpr : Id;
+  if (E.Kind == K::Parameter)
+    return E.A < Arguments.size() ? Arguments[E.A] : NoExpr;
+  if (E.Kind == K::This)
+    return This;
+  ExprId A = substitute(E.A, Arguments, This);
+  if (!A)
+    return NoExpr;
+  ExprId B = E.B;
+  if (isBinary(E.Kind)) {
+    B = substitute(E.B, Arguments, This);
+    if (!B)
+      return NoExpr;
+  }
+  int64_t Number = E.Number;
+  if (E.Kind == K::Choose) {
+    Number = substitute(static_cast<ExprId>(E.Number), Arguments, This);
+    if (!Number)
+      return NoExpr;
+  }
+  return make(E.Kind, A, B, Number);
+}
+
+bool ExprTable::contains(ExprId Id, ExprId Part) const {
+  if (Id == Part)
+    return true;
+  const Expr &E = Exprs[Id];
+  if (isLeaf(E.Kind) || Id == NoExpr)
+    return false;
+  return contains(E.A, Part) || (isBinary(E.Kind) && contains(E.B, Part)) ||
+         (E.Kind == K::Choose && contains(static_cast<ExprId>(E.Number), Part));
+}
+
+Knowledge ExprTable::know(ExprId Id) const {
+  const Expr &E = Exprs[Id];
+  switch (E.Kind) {
+  case K::Constant:
+    return Knowledge::exactly(E.Number);
+  case K::Function:
+  case K::AddressOf:
+  case K::This:
+    return {Knowledge::Positive, false, 0};
+  case K::Not: {
+    Knowledge X = know(E.A);
+    if (X.isTrue())
+      return Knowledge::exactly(0);
+    if (X.isFalse())
+      return Knowledge::exactly(1);
+    return {Knowledge::Zero | Knowledge::Positive, false, 0};
+  }
+  case K::Equal:
+  case K::Less:
+  case K::LessEqual:
+    return {Knowledge::Zero | Knowledge::Positive, false, 0};
+  case K::BitAnd: // some of the tested bits are known to be set
+    for (ExprId Side : {E.A, E.B}) {
+      const Expr &S = Exprs[Side], &M = Exprs[Side == E.A ? E.B : E.A];
+      if (S.Kind == K::BitOr && M.Kind == K::Constant)
+        for (ExprId Operand : {S.A, S.B})
+          if (Exprs[Operand].Kind == K::Constant && (Exprs[Operand].Number & M.Number))
+            return {Knowledge::NotZero, false, 0};
+    }
+    return {};
+  case K::BitOr:
+    if (know(E.A).isTrue() || know(E.B).isTrue())
+      return {Knowledge::NotZero, false, 0};
+    return {};
+  case K::Choose:
+    return know(E.A).join(know(E.B));
+  default:
+    return {};
+  }
+}

@@ -1,0 +1,101 @@
+//===- Expression.h - values of arguments, conditions and locks ------------===//
+//
+// Why: `foo(gfp)` allocates with its caller's flags, `if (!wait) return;` decides whether it sleeps, and "the same lock"
+// means the same access path. All three are expressions over a function's parameters that its callers rewrite by
+// substituting their arguments. So expressions of the whole program live in one hash-consed table, simplified when they
+// are made: equal expressions are one number, and substitution folds constants on its way.
+//
+// What is given up: widths and signedness. Values are 64-bit signed; a comparison with a small negative constant is read as the
+// kernel's error-pointer test (`x >= -4095` unsigned), which is what such code means.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FENCELINT_LINK_EXPRESSION_H
+#define FENCELINT_LINK_EXPRESSION_H
+
+#include "checks/facts/FactsFile.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fencelint {
+
+using ExprId = uint32_t;
+inline constexpr ExprId NoExpr = 0; ///< nothing is known
+
+/// What is known of a number: which signs it may have, and its value when it is one.
+struct Knowledge {
+  enum : uint8_t { Negative = 1, Zero = 2, Positive = 4, Anything = 7, NotZero = 5 };
+  uint8_t Signs = Anything;
+  bool Exact = false;
+  int64_t Number = 0;
+
+  static Knowledge exactly(int64_t N) { return {uint8_t(N < 0 ? Negative : N == 0 ? Zero : Positive), true, N}; }
+  static Knowledge truth(bool T) { return {uint8_t(T ? NotZero : Zero), !T, 0}; }
+  bool isTrue() const { return !(Signs & Zero); }
+  bool isFalse() const { return Signs == Zero; }
+  bool isNothing() const { return Signs == Anything && !Exact; }
+  /// What both say; no signs left when they contradict each other.
+  Knowledge meet(const Knowledge &O) const;
+  /// What either says.
+  Knowledge join(const Knowledge &O) const;
+  bool operator==(const Knowledge &) const = default;
+};
+
+struct Expr {
+  facts::ValueKind Kind = facts::ValueKind::Unknown;
+  bool UsesEntry = false; ///< mentions a parameter or `this`
+  bool Opaque = false;    ///< mentions a local, a result or an unknown: means nothing outside its function
+  uint32_t A = 0, B = 0;
+  int64_t Number = 0;
+};
+
+class ExprTable {
+public:
+  ExprTable();
+  const Expr &operator[](ExprId Id) const { return Exprs[Id]; }
+
+  /// Makes (or finds) an expression, simplified. A and B are ExprIds where the kind has operands, otherwise as in facts.fbs
+  /// with entities replaced by program symbols. Choose takes its condition in Number.
+  ExprId make(facts::ValueKind Kind, uint32_t A = 0, uint32_t B = 0, int64_t Number = 0);
+  ExprId constant(int64_t N) { return make(facts::ValueKind::Constant, 0, 0, N); }
+  ExprId parameter(unsigned Index) { return make(facts::ValueKind::Parameter, Index); }
+  ExprId self() { return make(facts::ValueKind::This); }
+
+  /// Rewrites parameters and `this`; a missing argument becomes NoExpr, and what depends on it is NoExpr too.
+  ExprId substitute(ExprId Id, llvm::ArrayRef<ExprId> Arguments, ExprId This);
+  /// True when Part occurs in Id.
+  bool contains(ExprId Id, ExprId Part) const;
+  /// What the shape alone tells: constants, addresses, masks.
+  Knowledge know(ExprId Id) const;
+  /// Without AddressOf and Dereference around it: the object meant.
+  ExprId object(ExprId Id) const;
+  /// A test of single bits: opaque flags must not be guessed.
+  bool isMaskTest(ExprId Id) const { return Exprs[Id].Kind == facts::ValueKind::BitAnd; }
+
+private:
+  std::vector<Expr> Exprs;
+  struct Key {
+    uint8_t Kind;
+    uint32_t A, B;
+    int64_t Number;
+  };
+  struct KeyInfo {
+    static Key getEmptyKey() { return {255, 0, 0, 0}; }
+    static Key getTombstoneKey() { return {254, 0, 0, 0}; }
+    static unsigned getHashValue(const Key &K);
+    static bool isEqual(const Key &L, const Key &R) {
+      return L.Kind == R.Kind && L.A == R.A && L.B == R.B && L.Number == R.Number;
+    }
+  };
+  llvm::DenseMap<Key, ExprId, KeyInfo> Index;
+
+  ExprId intern(facts::ValueKind Kind, uint32_t A, uint32_t B, int64_t Number);
+  ExprId makeBinary(facts::ValueKind Kind, ExprId A, ExprId B);
+  ExprId makeMask(ExprId A, int64_t Mask);
+};
+
+} // namespace fencelint
+#endif

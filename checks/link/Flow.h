@@ -1,0 +1,25 @@
+//===- Flow.h - where function pointers lead, and who calls what is stored -----===//
+#ifndef FENCELINT_LINK_FLOW_H
+#define FENCELINT_LINK_FLOW_H
+
+#include "checks/link/Program.h"
+
+namespace fencelint {
+
+/// Fills Program::PointsTo, Slots' contracts, Roots and ModuleCalls.
+void followPointers(Program &P);
+
+/// A place that may hold functions: the key of Program::PointsTo.
+struct Holder {
+  enum Kind : uint64_t { Slot, Parameter, Return, Local };
+  static uint64_t slot(SymbolId S) { return key(Slot, S, 0); }
+  static uint64_t parameter(FunctionId F, unsigned I) { return key(Parameter, F, I); }
+  static uint64_t result(FunctionId F) { return key(Return, F, 0); }
+  static uint64_t local(FunctionId F, unsigned I) { return key(Local, F, I); }
+
+private:
+  static uint64_t key(Kind K, uint64_t A, uint64_t B) { return K << 60 | A << 24 | (B & 0xffffff); }
+};
+
+} // namespace fencelint
+#endif

@@ -1,0 +1,249 @@
+//===- Linker.cpp - resolve, merge, describe ----------------------------------===//
+//
+// Three steps, each linear in the facts:
+//
+//   resolve   every unit's entities become program symbols; USR plus owner is the key, so two `init.c` with a static `setup` stay two
+//   merge     a header's function is in hundreds of units; its content hash tells that it is the same and one body is kept. Where two units'
+//             bodies differ (macros), the first is kept: an approximation that docs/design.md names
+//   describe  annotations and models are attached to functions, so that nobody looks anything up by name later
+//
+//===----------------------------------------------------------------------===//
+#include "checks/link/Linker.h"
+#include "llvm/ADT/Hashing.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/xxhash.h"
+
+using namespace fencelint;
+using llvm::StringRef;
+
+namespace {
+
+class Linking {
+public:
+  explicit Linking(Program &P) : P(P) {}
+  void run();
+
+private:
+  Program &P;
+  llvm::DenseMap<uint64_t, SymbolId> Index; // 64-bit hash of usr and owner
+  llvm::StringMap<uint32_t> ModuleIndex;
+
+  void resolveUnit(uint32_t Unit);
+  SymbolId resolve(uint32_t Unit, const facts::Entity &E);
+  uint32_t moduleOf(const facts::Unit &U);
+  void mergeFunctions(uint32_t Unit);
+  void mergeRelations(uint32_t Unit);
+  FunctionId functionOf(SymbolId S);
+  void closeOverrides();
+  void describe(ProgramFunction &F);
+  bool addOwnWords(ProgramFunction &F, SymbolId S);
+};
+
+} // namespace
+
+void Linking::run() {
+  for (const FactsFile &File : P.Files)
+    for (const facts::Unit *U : File.units())
+      P.Units.push_back({U, {}, 0});
+  for (uint32_t I = 0; I < P.Units.size(); ++I)
+    resolveUnit(I);
+  for (uint32_t I = 0; I < P.Units.size(); ++I) {
+    mergeFunctions(I);
+    mergeRelations(I);
+  }
+  // Beyond this point no symbol and no function is added.
+  closeOverrides();
+  for (ProgramFunction &F : P.Functions)
+    describe(F);
+}
+
+void Linking::resolveUnit(uint32_t Unit) {
+  LoadedUnit &L = P.Units[Unit];
+  L.Module = moduleOf(*L.Facts);
+  const auto *Entities = L.Facts->entities();
+  L.Symbols.reserve(Entities->size());
+  for (const facts::Entity *E : *Entities)
+    L.Symbols.push_back(resolve(Unit, *E));
+  for (uint32_t I = 0; I < Entities->size(); ++I) {
+    uint32_t Parent = Entities->Get(I)->parent();
+    if (Parent != None)
+      P.Symbols[L.Symbols[I]].Parent = L.Symbols[Parent];
+  }
+}
+
+SymbolId Linking::resolve(uint32_t Unit, const facts::Entity &E) {
+  StringRef Usr = P.text(Unit, E.usr()), Owner = P.text(Unit, E.owner());
+  uint64_t Key = llvm::xxh3_64bits(Usr) * 31 + llvm::xxh3_64bits(Owner) + static_cast<uint64_t>(E.kind());
+  auto [It, New] = Index.try_emplace(Key, P.Symbols.size());
+  bool Defines = E.flags() & static_cast<uint32_t>(facts::EntityFlag::Defined);
+  if (New) {
+    Symbol S;
+    S.Kind = E.kind();
+    S.Usr = Usr;
+    S.Owner = Owner;
+    S.Name = P.text(Unit, E.name());
+    S.Type = P.text(Unit, E.type());
+    S.Flags = E.flags();
+    S.Declared = {Unit, E.location()};
+    P.Symbols.push_back(S);
+    if (E.kind() == facts::EntityKind::Function)
+      functionOf(It->second);
+    return It->second;
+  }
+  Symbol &S = P.Symbols[It->second];
+  if (Defines && !S.is(facts::EntityFlag::Defined))
+    S.Declared = {Unit, E.location()};
+  S.Flags |= E.flags();
+  return It->second;
+}
+
+uint32_t Linking::moduleOf(const facts::Unit &U) {
+  StringRef Name;
+  if (StringRef Macro = P.Models->moduleDefinition(); !Macro.empty() && U.definitions())
+    for (const facts::Definition *D : *U.definitions())
+      if (D->name()->string_view() == std::string_view(Macro))
+        Name = D->value()->string_view();
+  if (Name.empty())
+    Name = llvm::sys::path::parent_path(StringRef(U.source()->string_view()));
+  auto [It, New] = ModuleIndex.try_emplace(Name, P.Modules.size());
+  if (New)
+    P.Modules.push_back(Name.str());
+  return It->second;
+}
+
+FunctionId Linking::functionOf(SymbolId S) {
+  if (P.Symbols[S].Function == None) {
+    P.Symbols[S].Function = P.Functions.size();
+    P.Functions.emplace_back();
+    P.Functions.back().Symbol = S;
+  }
+  return P.Symbols[S].Function;
+}
+
+void Linking::mergeFunctions(uint32_t Unit) {
+  const LoadedUnit &L = P.Units[Unit];
+  StringRef Source = L.Facts->source()->string_view();
+  for (const facts::Function *F : *L.Facts->functions()) {
+    SymbolId S = L.Symbols[F->entity()];
+    ProgramFunction &Into = P.Functions[functionOf(S)];
+    if (Into.Body)
+      continue;
+    Into.Body = F;
+    Into.Unit = Unit;
+    uint32_t File = L.Facts->entities()->Get(F->entity())->location().file();
+    Into.Module = P.text(Unit, File) == Source ? L.Module : 0;
+  }
+}
+
+void Linking::mergeRelations(uint32_t Unit) {
+  const LoadedUnit &L = P.Units[Unit];
+  const facts::Unit &U = *L.Facts;
+  for (const facts::Override *O : *U.overrides()) {
+    auto &Overriders = P.Functions[functionOf(L.Symbols[O->overridden()])].Overriders;
+    FunctionId By = functionOf(L.Symbols[O->method()]);
+    if (!llvm::is_contained(Overriders, By))
+      Overriders.push_back(By);
+  }
+  for (const facts::TypeArgument *T : *U.type_arguments())
+    P.TypeArguments.try_emplace({L.Symbols[T->record()], T->index()}, L.Symbols[T->argument()]);
+  for (const facts::RecordDestructor *D : *U.destructors())
+    P.Destructors.try_emplace(L.Symbols[D->record()], L.Symbols[D->destructor()]);
+  for (const facts::ParameterType *T : *U.parameter_types())
+    P.ParameterTypes.try_emplace({L.Symbols[T->function()], T->index()}, P.text(Unit, T->type()));
+  for (const facts::ParameterName *T : *U.parameter_names())
+    P.ParameterNames.try_emplace({L.Symbols[T->function()], T->index()}, P.text(Unit, T->name()));
+  for (const facts::Attribute *A : *U.attributes()) {
+    SymbolId S = L.Symbols[A->entity()];
+    auto &Into = A->parameter() == None ? P.Annotations[S] : P.ParameterAnnotations[{S, A->parameter()}];
+    Place At{Unit, A->location()};
+    SourcePosition Here = P.position(At);
+    StringRef Text = P.text(Unit, A->text());
+    bool Seen = false; // the same header was read by another unit
+    for (const Declared &D : Into)
+      Seen |= P.position(D.At) == Here && D.Text == Text;
+    if (Seen)
+      continue;
+    llvm::Expected<Annotation> Parsed = parseAnnotation(Text, [&](StringRef Name) { return P.Models->constant(Name); });
+    if (!Parsed) {
+      std::string Message = llvm::toString(Parsed.takeError());
+      P.Problems.push_back({Here.File, std::to_string(Here.Line) + ": " + Message});
+      continue;
+    }
+    Into.push_back({std::move(*Parsed), At, Text});
+  }
+}
+
+/// Overriders of overriders override too.
+void Linking::closeOverrides() {
+  for (FunctionId F = 0; F < P.Functions.size(); ++F) {
+    auto &All = P.Functions[F].Overriders;
+    for (size_t I = 0; I < All.size(); ++I)
+      for (FunctionId Further : std::vector<FunctionId>(P.Functions[All[I]].Overriders))
+        if (!llvm::is_contained(All, Further) && Further != F)
+          All.push_back(Further);
+  }
+}
+
+/// Gathers the words on a declaration; true when they describe the whole function.
+bool Linking::addOwnWords(ProgramFunction &F, SymbolId S) {
+  auto It = P.Annotations.find(S);
+  if (It == P.Annotations.end())
+    return false;
+  for (const Declared &D : It->second) {
+    if (!D.Says.Audited.empty())
+      F.Audited = true;
+    if (D.Says.Does.empty())
+      continue;
+    if (!F.Own) {
+      F.Own = std::make_unique<FunctionModel>();
+      F.Own->Name = P.Symbols[S].Name.str();
+      SourcePosition At = P.position(D.At);
+      F.Own->From = {At.File, At.Line, true};
+    }
+    F.Own->Does.insert(F.Own->Does.end(), D.Says.Does.begin(), D.Says.Does.end());
+  }
+  return F.Own || F.Audited;
+}
+
+void Linking::describe(ProgramFunction &F) {
+  const Symbol &S = P.Symbols[F.Symbol];
+  if (addOwnWords(F, F.Symbol)) {
+    F.Model = F.Own.get();
+    if (!F.Model) { // audited: nothing of it reaches a caller
+      F.Own = std::make_unique<FunctionModel>();
+      F.Own->Name = S.Name.str();
+      SourcePosition At = P.position(S.Declared);
+      F.Own->From = {At.File, At.Line, true};
+      F.Model = F.Own.get();
+    }
+    return;
+  }
+  const FunctionModel *M = P.Models->function(S.Name, P.text(S.Declared.Unit, S.Declared.At.file()));
+  if (M && !(M->WhenNoBody && F.Body))
+    F.Model = M;
+}
+
+std::unique_ptr<Program> fencelint::linkUnits(std::vector<FactsFile> Files, const ModelTable &Models) {
+  auto P = std::make_unique<Program>();
+  P->Models = &Models;
+  P->Files = std::move(Files);
+  Linking(*P).run();
+  return P;
+}
+
+SourcePosition Program::position(Place Where) const {
+  if (Where.At.line() == 0)
+    return {};
+  return {text(Where.Unit, Where.At.file()).str(), Where.At.line(), Where.At.column()};
+}
+
+SourcePosition Program::position(FunctionId F, uint32_t Event) const {
+  const ProgramFunction &Fn = Functions[F];
+  if (!Fn.Body || Event == None)
+    return position(F);
+  return position(Place{Fn.Unit, Fn.Body->events()->Get(Event)->location()});
+}
+
+bool Program::areRelated(uint32_t A, uint32_t B) const {
+  return A == B || A == 0 || B == 0 || ModuleCalls.contains({A, B}) || ModuleCalls.contains({B, A});
+}

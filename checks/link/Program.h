@@ -1,0 +1,136 @@
+//===- Program.h - the whole program, one graph ------------------------------===//
+//
+// What the rules see. The linker fills symbols and functions, the flow fills where function pointers lead, the solver fills summaries and
+// violations. Afterwards nothing changes any more.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FENCELINT_LINK_PROGRAM_H
+#define FENCELINT_LINK_PROGRAM_H
+
+#include "checks/facts/FactsFile.h"
+#include "checks/link/Summary.h"
+#include "checks/models/Annotation.h"
+#include "checks/models/ModelTable.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/StringMap.h"
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fencelint {
+
+/// A place in the source without the strings: 12 bytes, many millions of them.
+struct Place {
+  uint32_t Unit = 0;           ///< Program::Units index, whose strings name the file
+  facts::Location At{};
+};
+
+/// A function, variable, field or class, named once for all units.
+struct Symbol {
+  facts::EntityKind Kind;
+  uint32_t Flags = 0;               ///< facts::EntityFlag
+  llvm::StringRef Usr, Owner, Name; ///< into the facts
+  llvm::StringRef Type;
+  SymbolId Parent = None;
+  Place Declared;
+  FunctionId Function = None;       ///< index into Program::Functions when it is one
+
+  bool is(facts::EntityFlag F) const { return Flags & static_cast<uint32_t>(F); }
+};
+
+/// A promise or contract that comes from the source: the words of an attribute.
+struct Declared {
+  Annotation Says;
+  Place At;
+  llvm::StringRef Text;
+};
+
+/// A context that somebody calls a function in.
+struct Root {
+  FunctionId Function;
+  Context In;
+  std::string Because;    ///< the sentence for a trace
+  Step::Kind How;         ///< Registered or Contract
+  SourcePosition At;      ///< where it was stored, registered or declared
+  std::string Where;      ///< function or place that stored it
+  Confidence Sure = Confidence::High;
+  bool IsPromise = false; ///< nonblocking and the like: what does more breaks a contract
+};
+
+/// The matrix forbids an effect that a context reaches. Rules turn these into findings.
+struct Violation {
+  FunctionId Function;
+  uint32_t Event;             ///< the call in Function whose callee has the effect
+  EffectFact Effect;          ///< as in a summary of Function, with its witness
+  Context In;                 ///< at the effect, as far as it is known
+  HeldPart Entered;           ///< what made it atomic, when that was in Function
+  uint32_t RootIndex = None;  ///< Program::Roots, when the context comes from outside
+};
+
+struct ProgramFunction {
+  SymbolId Symbol = None;
+  const facts::Function *Body = nullptr;
+  uint32_t Unit = 0;                   ///< of Body
+  uint32_t Module = 0;                 ///< of Body; 0 for what a header defines
+  const FunctionModel *Model = nullptr;///< description that replaces the body
+  std::unique_ptr<FunctionModel> Own;  ///< the description made from annotations
+  bool Audited = false;
+  Context Promised;                    ///< what it declares of itself; neutral when nothing
+  std::vector<FunctionId> Overriders;  ///< all, transitively
+  struct Summary Summary;
+  std::vector<Violation> Violations;   ///< in its own body
+  bool HasCallers = false;             ///< somebody in the program calls it directly
+};
+
+/// Where a call through a value may lead.
+struct Targets {
+  llvm::SmallVector<FunctionId, 4> Functions;
+  const SlotModel *Slot = nullptr;
+  const ContextModel *Contract = nullptr;
+  Context Promised;            ///< contract and promises: effects that it forbids are reported at what is stored
+};
+
+struct LoadedUnit {
+  const facts::Unit *Facts;
+  std::vector<SymbolId> Symbols;   ///< local entity -> program symbol
+  uint32_t Module = 0;
+};
+
+struct Program {
+  const ModelTable *Models = nullptr;
+  std::vector<FactsFile> Files;
+  std::vector<LoadedUnit> Units;
+  std::vector<Symbol> Symbols;
+  std::vector<ProgramFunction> Functions;
+  std::vector<std::string> Modules{""};              ///< names; 0: shared
+  llvm::DenseSet<std::pair<uint32_t, uint32_t>> ModuleCalls; ///< (caller, callee) modules
+  llvm::DenseMap<SymbolId, std::vector<Declared>> Annotations;
+  llvm::DenseMap<std::pair<SymbolId, uint32_t>, std::vector<Declared>> ParameterAnnotations;
+  llvm::DenseMap<std::pair<SymbolId, uint32_t>, llvm::StringRef> ParameterTypes;
+  llvm::DenseMap<std::pair<SymbolId, uint32_t>, llvm::StringRef> ParameterNames;
+  llvm::DenseMap<std::pair<SymbolId, uint32_t>, SymbolId> TypeArguments; ///< (record, index) -> record
+  llvm::DenseMap<SymbolId, SymbolId> Destructors;
+  llvm::DenseMap<uint64_t, Targets> PointsTo;        ///< by Holder (Flow.h): fields, variables, parameters, results, locals
+  ExprTable Exprs;
+  std::vector<Root> Roots;
+  std::vector<Violation> Violations;                 ///< at roots
+  std::vector<Problem> Problems;                     ///< annotations that make no sense
+  bool FollowUnknown = false;                        ///< keep unknown callees as an effect (rule unknown-callee)
+
+  const Symbol &symbolOf(FunctionId F) const { return Symbols[Functions[F].Symbol]; }
+  SymbolId global(uint32_t Unit, uint32_t Entity) const { return Units[Unit].Symbols[Entity]; }
+  llvm::StringRef text(uint32_t Unit, uint32_t Index) const {
+    return Units[Unit].Facts->strings()->Get(Index)->string_view();
+  }
+  SourcePosition position(Place P) const;
+  SourcePosition position(FunctionId F, uint32_t Event) const;
+  /// Where a person finds the function.
+  SourcePosition position(FunctionId F) const { return position(symbolOf(F).Declared); }
+  /// One may call the other: the same, shared, or one uses what the other defines. Two drivers are not related.
+  bool areRelated(uint32_t ModuleA, uint32_t ModuleB) const;
+};
+
+} // namespace fencelint
+#endif

@@ -1,0 +1,47 @@
+//===- Simulate.h - one function's body becomes its summary ------------------------===//
+#ifndef FENCELINT_LINK_SIMULATE_H
+#define FENCELINT_LINK_SIMULATE_H
+
+#include "checks/link/Program.h"
+#include "checks/link/State.h"
+
+namespace fencelint {
+
+/// Who a call may enter.
+struct Callee {
+  FunctionId Function;
+  Via How;
+  uint32_t Module = 0;           ///< not 0: only callers related to this module get here
+  const Context *Promised = nullptr; ///< effects that this forbids are reported elsewhere
+};
+
+/// Everybody a call may enter.
+struct Resolution {
+  llvm::SmallVector<Callee, 2> Callees;
+  const SlotModel *Described = nullptr; ///< a slot whose model says what a call does
+  bool IsUnknown = false;               ///< nobody is known
+};
+
+/// Resolves calls of one function; shared by the solver's call graph and the simulation, so that both see the same edges.
+class Calls {
+public:
+  Calls(Program &P, FunctionId F);
+  /// Program expression of one of the body's values.
+  ExprId value(uint32_t Index) const { return Index == None ? NoExpr : Values[Index]; }
+  /// A parameter resolves to nobody and is not unknown: its callers know.
+  Resolution resolve(ExprId Callee, bool Dispatch) const;
+
+private:
+  Program &P;
+  FunctionId F;
+  std::vector<ExprId> Values;
+};
+
+/// Joins the exits that callers cannot tell apart.
+llvm::SmallVector<Exit, 1> mergeExits(std::vector<Exit> Exits);
+
+/// Runs F's body on the summaries of its callees. Appends to F's summary and replaces its violations; true when the summary changed.
+bool simulate(Program &P, FunctionId F);
+
+} // namespace fencelint
+#endif

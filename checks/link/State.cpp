@@ -1,0 +1,299 @@
+//===- State.cpp - knowing, assuming, writing, locking --------------------------===//
+#include "checks/link/State.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace fencelint;
+using K = facts::ValueKind;
+
+/// More facts than this about one point are worth less than the time they cost; the oldest go.
+static constexpr unsigned MostFacts = 24;
+/// A guard is a conjunction; what it leaves out only makes it weaker.
+static constexpr unsigned MostAtoms = 5;
+/// `x >= -4095` as an unsigned comparison: the error-pointer test.
+static bool isErrorBound(int64_t N) { return N < 0 && N >= -4096; }
+
+bool State::merge(const State &O) {
+  bool Changed = false;
+  llvm::erase_if(Facts, [&](Atom &A) {
+    const Atom *B = llvm::find_if(O.Facts, [&](const Atom &X) { return X.Of == A.Of; });
+    if (B == O.Facts.end())
+      return Changed = true;
+    Knowledge Both = A.Is.join(B->Is);
+    if (Both == A.Is)
+      return false;
+    Changed = true;
+    A.Is = Both;
+    return Both.isNothing();
+  });
+  llvm::erase_if(Places, [&](auto &Pair) { return !llvm::is_contained(O.Places, Pair) && (Changed = true); });
+  llvm::erase_if(Emptied, [&](ExprId E) { return !llvm::is_contained(O.Emptied, E) && (Changed = true); });
+  llvm::erase_if(Referenced, [&](ExprId E) { return !llvm::is_contained(O.Referenced, E) && (Changed = true); });
+  if (DropEvent != O.DropEvent && DropEvent != None) {
+    DropEvent = None;
+    Changed = true;
+  }
+  if (Returned != O.Returned && Returned != NoExpr) {
+    Returned = NoExpr;
+    Changed = true;
+  }
+  return Changed;
+}
+
+ExprId StateLogic::evaluate(ExprId Id, const State &S) const {
+  if (S.Places.empty() && S.Facts.empty())
+    return Id;
+  const Expr E = Exprs[Id];
+  if (!E.Opaque && !E.UsesEntry && E.Kind != K::Global && E.Kind != K::Field)
+    return Id;
+  for (auto &[Place, Value] : S.Places)
+    if (Place == Id)
+      return Value;
+  ExprId R = Id;
+  switch (E.Kind) {
+  case K::Unknown:
+  case K::Constant:
+  case K::Parameter:
+  case K::This:
+  case K::Local:
+  case K::Global:
+  case K::Function:
+  case K::Result:
+    break;
+  case K::AddressOf: // the address of a place is not its content
+    return Id;
+  case K::Field:
+  case K::Dereference:
+  case K::Not:
+  case K::BitNot:
+  case K::Negate: {
+    ExprId A = evaluate(E.A, S);
+    if (A != E.A) {
+      R = Exprs.make(E.Kind, A, E.B, E.Number);
+      if (R != Id && E.Kind == K::Field)
+        for (auto &[Place, Value] : S.Places)
+          if (Place == R)
+            return Value;
+    }
+    break;
+  }
+  case K::Choose: {
+    Knowledge C = know(static_cast<ExprId>(E.Number), S);
+    if (C.isTrue())
+      return evaluate(E.A, S);
+    if (C.isFalse())
+      return evaluate(E.B, S);
+    R = Exprs.make(E.Kind, evaluate(E.A, S), evaluate(E.B, S), E.Number);
+    break;
+  }
+  default:
+    R = Exprs.make(E.Kind, evaluate(E.A, S), evaluate(E.B, S), E.Number);
+  }
+  for (const Atom &A : S.Facts)
+    if (A.Of == R && A.Is.Exact)
+      return Exprs.constant(A.Is.Number);
+  return R;
+}
+
+static Knowledge compare(K Kind, const Knowledge &L, const Knowledge &R) {
+  auto Truth = [](bool T) { return Knowledge::exactly(T); };
+  Knowledge Either{Knowledge::Zero | Knowledge::Positive, false, 0};
+  if (L.Exact && R.Exact)
+    return Truth(Kind == K::Equal ? L.Number == R.Number : Kind == K::Less ? L.Number < R.Number : L.Number <= R.Number);
+  if (Kind == K::Equal)
+    return (L.Signs & R.Signs) ? Either : Truth(false);
+  if (R.Exact && isErrorBound(R.Number)) { // unsigned: everything but an error is smaller
+    if (!(L.Signs & Knowledge::Negative))
+      return Truth(true);
+    return L.Signs == Knowledge::Negative ? Truth(false) : Either;
+  }
+  if (L.Exact && isErrorBound(L.Number)) {
+    if (!(R.Signs & Knowledge::Negative))
+      return Truth(false);
+    return R.Signs == Knowledge::Negative ? Truth(true) : Either;
+  }
+  // Negative < Zero < Positive
+  int MaxL = L.Signs & Knowledge::Positive ? 1 : L.Signs & Knowledge::Zero ? 0 : -1;
+  int MinL = L.Signs & Knowledge::Negative ? -1 : L.Signs & Knowledge::Zero ? 0 : 1;
+  int MaxR = R.Signs & Knowledge::Positive ? 1 : R.Signs & Knowledge::Zero ? 0 : -1;
+  int MinR = R.Signs & Knowledge::Negative ? -1 : R.Signs & Knowledge::Zero ? 0 : 1;
+  if (MaxL < MinR || (Kind == K::LessEqual && MaxL == 0 && MinR == 0))
+    return Truth(true);
+  if (MinL > MaxR || (Kind == K::Less && MinL == 0 && MaxR == 0))
+    return Truth(false);
+  return Either;
+}
+
+Knowledge StateLogic::know(ExprId Id, const State &S) const {
+  Knowledge R = Exprs.know(Id);
+  for (const Atom &A : S.Facts)
+    if (A.Of == Id)
+      R = R.meet(A.Is);
+  if (R.Exact || !R.Signs)
+    return R;
+  const Expr E = Exprs[Id];
+  switch (E.Kind) {
+  case K::Not: {
+    Knowledge X = know(E.A, S);
+    return X.isTrue() ? Knowledge::exactly(0) : X.isFalse() ? Knowledge::exactly(1) : R;
+  }
+  case K::Equal:
+  case K::Less:
+  case K::LessEqual:
+    return R.meet(compare(E.Kind, know(E.A, S), know(E.B, S)));
+  case K::BitAnd: {
+    Knowledge A = know(E.A, S);
+    return A.isFalse() ? Knowledge::exactly(0) : R;
+  }
+  case K::Choose:
+    return R.meet(know(E.A, S).join(know(E.B, S)));
+  default:
+    return R;
+  }
+}
+
+bool StateLogic::learn(ExprId Id, Knowledge Is, State &S) const {
+  Knowledge Now = know(Id, S).meet(Is);
+  if (!Now.Signs)
+    return false;
+  if (Id == NoExpr || Exprs[Id].Kind == K::Constant)
+    return true;
+  for (Atom &A : S.Facts)
+    if (A.Of == Id) {
+      A.Is = Now;
+      return true;
+    }
+  if (S.Facts.size() >= MostFacts)
+    S.Facts.erase(S.Facts.begin());
+  S.Facts.push_back({Id, Now});
+  return true;
+}
+
+bool StateLogic::assume(ExprId Id, bool Truth, State &S) const {
+  Knowledge Is = know(Id, S);
+  if (Truth ? Is.isFalse() : Is.isTrue())
+    return false;
+  const Expr E = Exprs[Id];
+  switch (E.Kind) {
+  case K::Not:
+    return assume(E.A, !Truth, S);
+  case K::Equal:
+    if (Truth && Exprs[E.B].Kind == K::Constant)
+      return learn(E.A, Knowledge::exactly(Exprs[E.B].Number), S);
+    break;
+  case K::Less:
+  case K::LessEqual: {
+    const Expr L = Exprs[E.A], R = Exprs[E.B];
+    using Kn = Knowledge;
+    if (R.Kind == K::Constant && isErrorBound(R.Number))
+      return learn(E.A, {uint8_t(Truth ? Kn::Zero | Kn::Positive : Kn::Negative), false, 0}, S);
+    if (L.Kind == K::Constant && isErrorBound(L.Number))
+      return learn(E.B, {uint8_t(Truth ? Kn::Negative : Kn::Zero | Kn::Positive), false, 0}, S);
+    bool Strict = E.Kind == K::Less;
+    if (R.Kind == K::Constant && R.Number == 0) // x < 0, x <= 0
+      return learn(E.A, {uint8_t((Truth ? 0 : Kn::Anything) ^ (Strict ? Kn::Negative : Kn::Negative | Kn::Zero)), false, 0}, S);
+    if (L.Kind == K::Constant && L.Number == 0) // 0 < x, 0 <= x
+      return learn(E.B, {uint8_t((Truth ? 0 : Kn::Anything) ^ (Strict ? Kn::Positive : Kn::Positive | Kn::Zero)), false, 0}, S);
+    break;
+  }
+  default:
+    break;
+  }
+  return learn(Id, Knowledge::truth(Truth), S);
+}
+
+void StateLogic::write(ExprId Place, ExprId Value, State &S) const {
+  const Expr P = Exprs[Place];
+  auto Stale = [&](ExprId E) { return Exprs.contains(E, Place); };
+  llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
+  llvm::erase_if(S.Places, [&](const auto &Pair) {
+    const Expr &Other = Exprs[Pair.first];
+    return Stale(Pair.first) || Stale(Pair.second) ||
+           (P.Kind == K::Field && Other.Kind == K::Field && Other.B == P.B); // another name of the same object?
+  });
+  if (Value != NoExpr && !Exprs.contains(Value, Place))
+    remember(Place, Value, S);
+}
+
+void StateLogic::remember(ExprId Id, ExprId Value, State &S) const {
+  if (S.Places.size() >= MostFacts)
+    S.Places.erase(S.Places.begin());
+  S.Places.push_back({Id, Value});
+}
+
+void StateLogic::forgetResult(uint32_t Event, State &S) const {
+  ExprId R = Exprs.make(K::Result, Event);
+  auto Stale = [&](ExprId E) { return Exprs[E].Opaque && Exprs.contains(E, R); };
+  llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
+  llvm::erase_if(S.Places, [&](const auto &Pair) { return Stale(Pair.first) || Stale(Pair.second); });
+  if (S.DropEvent == Event)
+    S.DropEvent = None;
+}
+
+bool StateLogic::mentionsMemory(ExprId Id) const {
+  const Expr &E = Exprs[Id];
+  switch (E.Kind) {
+  case K::Unknown:
+  case K::Global:
+  case K::Field:
+  case K::Dereference:
+  case K::Element:
+    return true;
+  case K::Constant:
+  case K::Parameter:
+  case K::This:
+  case K::Local:
+  case K::Function:
+  case K::Result:
+    return false;
+  case K::Not:
+  case K::BitNot:
+  case K::Negate:
+  case K::AddressOf:
+    return mentionsMemory(E.A);
+  case K::Choose:
+    return mentionsMemory(E.A) || mentionsMemory(E.B) || mentionsMemory(static_cast<ExprId>(E.Number));
+  default:
+    return mentionsMemory(E.A) || mentionsMemory(E.B);
+  }
+}
+
+void StateLogic::forgetMemory(State &S) const {
+  llvm::erase_if(S.Facts, [&](const Atom &A) { return mentionsMemory(A.Of); });
+  llvm::erase_if(S.Places, [&](const auto &Pair) { return mentionsMemory(Pair.first) || mentionsMemory(Pair.second); });
+}
+
+/// 0: the same access path; 1: the same field of some object; 2: the same kind of thing.
+bool StateLogic::sameLock(const HeldPart &A, const HeldPart &B, unsigned Strictness) const {
+  if (A.Lock != B.Lock || A.Which != B.Which)
+    return false;
+  if (Strictness == 2 || A.Of == B.Of)
+    return true;
+  if (Strictness == 0)
+    return false;
+  const Expr &X = Exprs[Exprs.object(A.Of)], &Y = Exprs[Exprs.object(B.Of)];
+  return X.Kind == K::Field && Y.Kind == K::Field && X.B == Y.B;
+}
+
+void StateLogic::change(HeldPart Part, State &S) const {
+  if (!Part.Which)
+    return; // a sleeping lock forbids nothing that today's rules ask about
+  S.Now.change(*Part.Which, Part.By);
+  for (unsigned Strictness = 0; Strictness < 3; ++Strictness)
+    for (size_t I = S.Held.size(); I-- > 0;)
+      if (S.Held[I].By == -Part.By && sameLock(S.Held[I], Part, Strictness)) {
+        S.Held.erase(S.Held.begin() + I);
+        return;
+      }
+  S.Held.push_back(Part);
+}
+
+Guard StateLogic::guardOf(const State &S) const {
+  Guard G;
+  for (size_t I = S.Facts.size(); I-- > 0 && G.size() < MostAtoms;) {
+    const Expr &E = Exprs[S.Facts[I].Of];
+    if (E.UsesEntry && !E.Opaque)
+      G.push_back(S.Facts[I]);
+  }
+  llvm::sort(G, [](const Atom &A, const Atom &B) { return A.Of < B.Of; });
+  return G;
+}

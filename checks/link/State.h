@@ -1,0 +1,63 @@
+//===- State.h - what is known at one point of one function --------------------===//
+//
+// Paths are told apart by the context they lead to, and by nothing else: two paths that meet with equal contexts become one, and keep what both
+// knew (property simulation). So `if (x) lock(); ... if (x) unlock();` stays two states while the lock is held and the second test decides each of
+// them, and a function without locks is walked once however many branches it has.
+//
+//===----------------------------------------------------------------------------===//
+#ifndef FENCELINT_LINK_STATE_H
+#define FENCELINT_LINK_STATE_H
+
+#include "checks/link/Program.h"
+
+namespace fencelint {
+
+struct State {
+  Context Now;                                 ///< relative to entry
+  llvm::SmallVector<HeldPart, 3> Held;         ///< what makes up Now
+  llvm::SmallVector<std::pair<ExprId, ExprId>, 6> Places; ///< place -> what was written there
+  llvm::SmallVector<Atom, 8> Facts;            ///< what tests told
+  llvm::SmallVector<ExprId, 2> Emptied;        ///< objects that own nothing any more
+  llvm::SmallVector<ExprId, 2> Referenced;     ///< objects somebody else holds a reference of
+  uint8_t NotIn = 0;                           ///< Excluded bits
+  uint32_t DropEvent = None;                   ///< the counted drop that turned out to be the last
+  ExprId Returned = NoExpr;
+
+  bool sameKey(const State &O) const { return Now == O.Now && NotIn == O.NotIn; }
+  /// Keeps what both know; true when this changed.
+  bool merge(const State &O);
+};
+
+/// The operations on states of one function.
+class StateLogic {
+public:
+  explicit StateLogic(ExprTable &Exprs) : Exprs(Exprs) {}
+
+  /// Id with places replaced by what was written there and with known numbers folded.
+  ExprId evaluate(ExprId Id, const State &S) const;
+  Knowledge know(ExprId Id, const State &S) const;
+  /// Narrows S by "Id is (not) zero"; false when that cannot be.
+  bool assume(ExprId Id, bool Truth, State &S) const;
+  /// Adds what is known of Id; false on a contradiction.
+  bool learn(ExprId Id, Knowledge Is, State &S) const;
+  /// A place gets a new value (NoExpr: unknown).
+  void write(ExprId Place, ExprId Value, State &S) const;
+  /// Id is that value, until one of the two is written.
+  void remember(ExprId Id, ExprId Value, State &S) const;
+  /// The event's result is a new value: forget what an earlier iteration knew of it.
+  void forgetResult(uint32_t Event, State &S) const;
+  /// What memory holds may change from one iteration to the next.
+  void forgetMemory(State &S) const;
+  /// Takes or gives back a part of the context.
+  void change(HeldPart Part, State &S) const;
+  /// What S knows in terms of parameters only: the guard of whatever happens now.
+  Guard guardOf(const State &S) const;
+
+private:
+  ExprTable &Exprs;
+  bool mentionsMemory(ExprId Id) const;
+  bool sameLock(const HeldPart &A, const HeldPart &B, unsigned Strictness) const;
+};
+
+} // namespace fencelint
+#endif

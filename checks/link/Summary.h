@@ -1,0 +1,109 @@
+//===- Summary.h - what a caller needs to know of a function ----------------===//
+//
+// One bottom-up summary per function replaces looking into it again. It holds three things:
+//
+//  * effects that a caller's context may forbid, each with the guard on the function's parameters under which it happens and the
+//    difference between the context there and at entry (`unlock(l); wait(); lock(l)` waits at -1);
+//  * exits: how the context differs when the function returns, and what its result then is, so that a trylock, a wrapper of a lock and
+//    "returns with the lock held" are ordinary functions;
+//  * what the result tells: that the last reference went, or that the caller is in an interrupt.
+//
+// Effects are only appended: another summary's witness refers to them by number.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FENCELINT_LINK_SUMMARY_H
+#define FENCELINT_LINK_SUMMARY_H
+
+#include "checks/link/Expression.h"
+#include "checks/models/Model.h"
+#include "checks/report/Finding.h"
+#include "llvm/ADT/SmallVector.h"
+
+namespace fencelint {
+
+using FunctionId = uint32_t;
+using SymbolId = uint32_t;
+
+/// One thing that must hold of an expression over the parameters.
+struct Atom {
+  ExprId Of = NoExpr;
+  Knowledge Is;
+  bool operator==(const Atom &) const = default;
+};
+/// All must hold; sorted by expression.
+using Guard = llvm::SmallVector<Atom, 2>;
+/// Every path that satisfies Strong satisfies Weak.
+bool implies(const Guard &Strong, const Guard &Weak);
+
+/// Contexts in which code does not run, because it asked (`if (in_interrupt()) return;`).
+enum Excluded : uint8_t { NotInterrupt = 1, NotIrqsOff = 2, NotPreemptOff = 4, NotAtomic = 7 };
+
+/// A level of the context that somebody took: a lock, or a bare part.
+struct HeldPart {
+  LockKind Lock = LockKind::None;
+  std::optional<Part> Which;
+  ExprId Of = NoExpr;      ///< the lock, in terms of the function whose state this is
+  uint32_t Event = None;   ///< where it was taken; an index into the function's events
+  int By = 1;              ///< +1 taken, -1 given back although not taken here
+  bool operator==(const HeldPart &) const = default;
+};
+
+/// How one call reaches what it calls.
+enum class Via : uint8_t { Direct, Slot, Virtual, Destructor, Argument, Primitive };
+
+struct EffectFact {
+  EffectKind Kind = EffectKind::Sleep;
+  bool CallsParameter = false;   ///< instead of Kind: calls what its parameter (or that expression) Callee holds
+  bool OnLastReference = false;  ///< only when a counted reference was the last
+  bool Dead = false;             ///< a more general effect was found later
+  uint8_t NotIn = 0;             ///< Excluded bits
+  uint8_t Sure = static_cast<uint8_t>(Confidence::High);
+  uint32_t Module = 0;           ///< 0, or the module whose function a slot led to
+  Context Difference;            ///< from entry to the effect
+  Guard When;
+  ExprId Callee = NoExpr;        ///< CallsParameter: an expression over the parameters
+
+  // The witness: one shortest way there.
+  uint32_t Event = None;         ///< in the function's body; None in a described function
+  FunctionId Next = None;        ///< the function that call enters; None when this function is described as doing it
+  uint32_t NextEffect = 0;
+  Via How = Via::Primitive;
+  FunctionId Given = None;       ///< the function that was passed along and is called there
+  uint32_t GivenEffect = 0;
+  uint32_t DropEvent = None;     ///< the counted drop, when it is in this function
+  HeldPart Entered;              ///< what made the context atomic here, when Difference does
+  uint16_t Depth = 0;
+};
+
+struct Exit {
+  Guard When;
+  Knowledge Result;
+  ExprId ResultIs = NoExpr;      ///< over the parameters, when one expression says it
+  llvm::SmallVector<HeldPart, 2> Changes;
+  uint8_t NotIn = 0;
+};
+
+/// What a true result means.
+struct Answer {
+  Action::Question Asked;
+  int64_t Mask = 0;              ///< only these bits of the result; 0: its truth
+};
+
+struct Summary {
+  std::vector<EffectFact> Effects;
+  llvm::SmallVector<Exit, 1> Exits;     ///< none: never returns
+  llvm::SmallVector<Answer, 1> Answers;
+  bool CountsDown = false;              ///< Last tells that the last reference went
+  Knowledge Last;
+  llvm::SmallVector<Subject, 1> Empties;
+  llvm::SmallVector<Subject, 1> HoldsReference;
+  bool Known = false;                   ///< a body or a description was found
+  bool Truncated = false;
+
+  /// Appends unless a more general one is there; marks what it replaces. Returns true when something was added.
+  bool add(EffectFact Fact);
+  bool hasEffects() const;
+};
+
+} // namespace fencelint
+#endif

@@ -1,0 +1,249 @@
+//===- Witness.cpp - every step says why ------------------------------------------------===//
+//
+// An effect fact names the call it came through and the fact of the callee that it stands for, so the chain is read off by following
+// those two numbers. Facts refer only to facts that existed before them: the walk always ends.
+//
+//===------------------------------------------------------------------------------------===//
+#include "checks/link/Witness.h"
+#include "llvm/Support/Path.h"
+
+using namespace fencelint;
+using K = facts::ValueKind;
+
+namespace {
+
+class Explaining {
+public:
+  Explaining(const Program &P, Witness &W) : P(P), W(W) {}
+  void follow(FunctionId F, const EffectFact &E, bool First);
+  void enters(FunctionId F, const HeldPart &Held);
+
+private:
+  const Program &P;
+  Witness &W;
+
+  void add(Step::Kind What, FunctionId F, uint32_t Event, std::string Text);
+  void reach(FunctionId F, const EffectFact &E, FunctionId Primitive, const SourcePosition &At);
+  std::string name(FunctionId F) const { return P.symbolOf(F).Name.str(); }
+  std::string calledText(FunctionId F, uint32_t Event) const;
+};
+
+} // namespace
+
+std::string fencelint::spell(const Program &P, FunctionId F, ExprId Id) {
+  const Expr &E = P.Exprs[Id];
+  switch (E.Kind) {
+  case K::Constant:
+    return std::to_string(E.Number);
+  case K::Parameter: {
+    auto Name = P.ParameterNames.find({P.Functions[F].Symbol, E.A});
+    return Name != P.ParameterNames.end() && !Name->second.empty() ? Name->second.str() : "argument " + std::to_string(E.A);
+  }
+  case K::This:
+    return "this";
+  case K::Local: {
+    const auto *Body = P.Functions[F].Body;
+    if (!Body || E.A >= Body->locals()->size())
+      return "?";
+    return P.text(P.Functions[F].Unit, Body->locals()->Get(E.A)).str();
+  }
+  case K::Global:
+  case K::Function:
+    return P.Symbols[E.A].Name.str();
+  case K::Field: {
+    llvm::StringRef Field = P.Symbols[E.B].Name;
+    std::string Base = spell(P, F, E.A);
+    std::string Short = Field.rsplit('.').second.empty() ? Field.rsplit(':').second.str() : Field.rsplit('.').second.str();
+    return Base == "?" || Base.empty() ? Field.str() : Base + (Base.find("->") == std::string::npos ? "->" : ".") + Short;
+  }
+  case K::Element:
+    return spell(P, F, E.A) + "[]";
+  case K::AddressOf:
+  case K::Dereference:
+    return spell(P, F, E.A);
+  case K::Result: {
+    const auto *Body = P.Functions[F].Body;
+    if (!Body || E.A >= Body->events()->size() || Body->events()->Get(E.A)->callee() == None)
+      return "?";
+    const facts::Value *V = Body->values()->Get(Body->events()->Get(E.A)->callee());
+    return V->kind() == K::Function ? P.Symbols[P.global(P.Functions[F].Unit, V->a())].Name.str() + "()" : "?";
+  }
+  default:
+    return "?";
+  }
+}
+
+void Explaining::add(Step::Kind What, FunctionId F, uint32_t Event, std::string Text) {
+  Step S;
+  S.What = What;
+  S.At = P.position(F, Event);
+  S.Function = name(F);
+  S.Text = std::move(Text);
+  W.Steps.push_back(std::move(S));
+}
+
+static std::string origin(const FunctionModel &M) {
+  std::string File = M.From.IsAnnotation ? llvm::sys::path::filename(M.From.File).str() : M.From.File;
+  llvm::StringRef Short = File;
+  if (size_t At = Short.find("models/data/"); At != llvm::StringRef::npos)
+    Short = Short.substr(At + strlen("models/data/"));
+  return (M.From.IsAnnotation ? "annotated at " : "described in ") + Short.str() + ":" + std::to_string(M.From.Line);
+}
+
+static llvm::StringRef lockWord(LockKind Kind) {
+  switch (Kind) {
+  case LockKind::Spinning:
+    return "spinlock";
+  case LockKind::Raw:
+    return "raw spinlock";
+  case LockKind::Sleeping:
+    return "sleeping lock";
+  case LockKind::None:
+    return "";
+  }
+  return "";
+}
+
+void Explaining::enters(FunctionId F, const HeldPart &Held) {
+  if (Held.Event == None)
+    return;
+  std::string Text, Called = calledText(F, Held.Event);
+  if (Held.Lock != LockKind::None) {
+    std::string Lock = spell(P, F, Held.Of);
+    W.Because = "while holding " + lockWord(Held.Lock).str() + (Lock.empty() || Lock == "?" ? "" : " '" + Lock + "'");
+    Text = "'" + Called + "' takes " + lockWord(Held.Lock).str() + (Lock.empty() || Lock == "?" ? "" : " '" + Lock + "'") + " here";
+  } else {
+    Context C;
+    if (Held.Which)
+      C.change(*Held.Which, 1);
+    W.Because = "while " + C.describe();
+    Text = C.describe() + " from here, by '" + Called + "'";
+  }
+  add(Step::Enters, F, Held.Event, Text);
+}
+
+/// What the source calls at an event.
+std::string Explaining::calledText(FunctionId F, uint32_t Event) const {
+  const ProgramFunction &Fn = P.Functions[F];
+  if (!Fn.Body || Event == None)
+    return name(F);
+  const facts::Event *E = Fn.Body->events()->Get(Event);
+  if (E->kind() == facts::EventKind::Macro)
+    return P.text(Fn.Unit, E->target()).str();
+  if (E->callee() == None)
+    return "?";
+  const facts::Value *V = Fn.Body->values()->Get(E->callee());
+  while (V->kind() == K::AddressOf || V->kind() == K::Dereference || V->kind() == K::Element)
+    V = Fn.Body->values()->Get(V->a());
+  switch (V->kind()) {
+  case K::Function:
+  case K::Global:
+    return P.Symbols[P.global(Fn.Unit, V->a())].Name.str();
+  case K::Field:
+    return P.Symbols[P.global(Fn.Unit, V->b())].Name.str();
+  case K::Parameter: {
+    auto Name = P.ParameterNames.find({Fn.Symbol, V->a()});
+    return Name != P.ParameterNames.end() ? Name->second.str() : "argument";
+  }
+  case K::Local:
+    return P.text(Fn.Unit, Fn.Body->locals()->Get(V->a())).str();
+  default:
+    return "a pointer";
+  }
+}
+
+void Explaining::reach(FunctionId F, const EffectFact &E, FunctionId Primitive, const SourcePosition &At) {
+  const ProgramFunction &Fn = P.Functions[Primitive];
+  W.Sink = name(Primitive);
+  Step S;
+  S.What = Step::Reaches;
+  S.At = At;
+  S.Function = name(F);
+  if (E.Kind == EffectKind::Unknown)
+    S.Text = "nothing describes '" + W.Sink + "', and it has no body here";
+  else {
+    S.Text = "'" + W.Sink + "' " + effectPhrase(E.Kind).str() + (E.OnLastReference && E.Next == None ? " when it drops the last reference" : "");
+    if (Fn.Model)
+      S.Text += ", " + origin(*Fn.Model);
+  }
+  W.Steps.push_back(std::move(S));
+}
+
+void Explaining::follow(FunctionId F, const EffectFact &E, bool First) {
+  if (E.Event == None) // a described function, at a root or in a description's own call
+    return reach(F, E, F, P.position(F));
+  std::string Called = calledText(F, E.Event);
+  if (First)
+    W.Called = Called;
+  if (!First && E.Entered.Event != None && E.Entered.Which)
+    enters(F, E.Entered);
+  if (E.DropEvent != None)
+    add(Step::DropsLast, F, E.DropEvent, "'" + calledText(F, E.DropEvent) + "' drops the last reference");
+  SourcePosition At = P.position(F, E.Event);
+  if (E.Next == None) { // a macro or a slot that is described, or nobody known
+    W.Sink = Called;
+    add(Step::Reaches, F, E.Event, "'" + Called + "' " + effectPhrase(E.Kind).str());
+    return;
+  }
+  const ProgramFunction &Next = P.Functions[E.Next];
+  const EffectFact *Inner = E.NextEffect != None ? &Next.Summary.Effects[E.NextEffect] : nullptr;
+  bool Primitive = !Inner || (Inner->Event == None && !Inner->CallsParameter);
+  if (Primitive && E.How == Via::Direct)
+    return reach(F, E, E.Next, At);
+  std::string To = name(E.Next);
+  switch (E.How) {
+  case Via::Slot:
+    add(Step::CallsSlot, F, E.Event, "calls '" + To + "' through '" + Called + "'");
+    if (First)
+      W.Called = To;
+    break;
+  case Via::Virtual:
+    add(Step::CallsVirtual, F, E.Event, To == Called ? "virtual call of '" + To + "'" : "virtual call of '" + Called + "', here '" + To + "'");
+    break;
+  default:
+    if (P.Functions[F].Body->events()->Get(E.Event)->kind() == facts::EventKind::Destroy)
+      add(Step::Destroys, F, E.Event, "'" + To + "' runs here");
+    else
+      add(Step::Calls, F, E.Event, "calls '" + To + "'");
+  }
+  if (Primitive)
+    return reach(E.Next, E, E.Next, P.position(E.Next));
+  if (!Inner->CallsParameter)
+    return follow(E.Next, *Inner, false);
+  // It calls what it was given: walk to that call, then on into the function given.
+  if (Inner->Event != None)
+    follow(E.Next, *Inner, false);
+  if (E.Given != None) {
+    const EffectFact &Last = P.Functions[E.Given].Summary.Effects[E.GivenEffect];
+    if (Inner->OnLastReference && Inner->Event == None)
+      add(Step::DropsLast, E.Next, None, "'" + To + "' may drop the last reference");
+    add(Step::Calls, E.Next, Inner->Event, "which calls '" + name(E.Given) + "'");
+    if (Last.Event == None)
+      reach(E.Given, Last, E.Given, P.position(E.Given));
+    else
+      follow(E.Given, Last, false);
+  }
+}
+
+Witness fencelint::explain(const Program &P, const Violation &V) {
+  Witness W;
+  Explaining E(P, W);
+  if (V.RootIndex != None) {
+    const Root &R = P.Roots[V.RootIndex];
+    Step S;
+    S.What = R.How;
+    S.At = R.At;
+    S.Function = R.Where.empty() ? P.symbolOf(R.Function).Name.str() : R.Where;
+    S.Text = "'" + P.symbolOf(R.Function).Name.str() + "' is " + R.Because;
+    if (R.How == Step::Contract)
+      S.Text = R.Because;
+    W.Steps.push_back(S);
+    W.Because = R.Because;
+  } else if (V.Entered.Event != None) {
+    E.enters(V.Function, V.Entered);
+  }
+  E.follow(V.Function, V.Effect, true);
+  if (W.Because.empty())
+    W.Because = "while " + V.In.describe();
+  return W;
+}

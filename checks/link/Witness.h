@@ -1,0 +1,23 @@
+//===- Witness.h - the chain that explains a violation --------------------------------===//
+#ifndef FENCELINT_LINK_WITNESS_H
+#define FENCELINT_LINK_WITNESS_H
+
+#include "checks/link/Program.h"
+
+namespace fencelint {
+
+/// What a finding needs to say, in the order of execution.
+struct Witness {
+  std::vector<Step> Steps;
+  std::string Called;        ///< what the first call of the chain calls, as a person would name it
+  std::string Sink;          ///< the primitive at the end
+  std::string Because;       ///< why the context is atomic: "under spinlock 'q->lock'", "in a dma_fence callback"
+};
+
+Witness explain(const Program &P, const Violation &V);
+
+/// `q->lock`, `dev.event_lock`: an expression of function F for people.
+std::string spell(const Program &P, FunctionId F, ExprId Id);
+
+} // namespace fencelint
+#endif

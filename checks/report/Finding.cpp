@@ -1,0 +1,123 @@
+//===- Finding.cpp - names, order and identity of findings -----------------===//
+//
+// A finding must keep its identity while people edit around it, or a baseline is worthless after the first commit. So a
+// fingerprint holds names only: a moved line, a renamed directory or a reworded message leaves it as it was. The price:
+// two findings that agree in rule, function, chain and sink differ by their order alone, and fixing the first one gives
+// its fingerprint to the second.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/report/Finding.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/xxhash.h"
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace fencelint {
+
+const char *stepKindName(Step::Kind Kind) {
+  switch (Kind) {
+  case Step::Enters:
+    return "enters";
+  case Step::Registered:
+    return "registered";
+  case Step::Contract:
+    return "contract";
+  case Step::Calls:
+    return "calls";
+  case Step::CallsSlot:
+    return "calls-slot";
+  case Step::CallsVirtual:
+    return "calls-virtual";
+  case Step::Destroys:
+    return "destroys";
+  case Step::DropsLast:
+    return "drops-last";
+  case Step::Reaches:
+    return "reaches";
+  }
+  return "calls";
+}
+
+const char *confidenceName(Confidence C) {
+  switch (C) {
+  case Confidence::Low:
+    return "low";
+  case Confidence::Medium:
+    return "medium";
+  case Confidence::High:
+    return "high";
+  }
+  return "high";
+}
+
+const char *severityName(Severity Level) {
+  return Level == Severity::Error ? "error" : Level == Severity::Warning ? "warning" : "note";
+}
+
+/// Adds a name as one element of the hashed text. Names of closures and unnamed types may hold a place,
+/// `(lambda at /src/a.cpp:12:3)`: of that only the file's last component counts.
+static void appendName(std::string &Text, llvm::StringRef Name) {
+  while (!Name.empty()) {
+    size_t At = Name.find(" at ");
+    if (At == llvm::StringRef::npos)
+      break;
+    llvm::StringRef Place = Name.substr(At + 4).take_until([](char C) { return C == ')' || C == '\''; });
+    Text += Name.take_front(At);
+    Name = Name.substr(At + 4 + Place.size());
+    Place = Place.substr(Place.find_last_of('/') + 1);
+    Text += Place.take_until([](char C) { return C == ':'; });
+  }
+  Text += Name;
+  Text += '\0';
+}
+
+std::string fingerprint(llvm::StringRef Rule, llvm::StringRef Function, llvm::StringRef Sink,
+                        llvm::ArrayRef<std::string> Chain, unsigned Ordinal) {
+  std::string Text;
+  appendName(Text, Rule);
+  appendName(Text, Function);
+  appendName(Text, Sink);
+  for (const std::string &Name : Chain)
+    appendName(Text, Name);
+  if (Ordinal)
+    appendName(Text, "#" + std::to_string(Ordinal));
+  return llvm::utohexstr(llvm::xxh3_64bits(Text), /*LowerCase=*/true, /*Width=*/16);
+}
+
+static bool comesBefore(const Finding &A, const Finding &B) {
+  auto Key = [](const Finding &F) {
+    return std::tie(F.At, F.Rule, F.Message, F.Sink, F.Function, F.Sure, F.Fingerprint);
+  };
+  if (Key(A) != Key(B))
+    return Key(A) < Key(B);
+  return std::lexicographical_compare(
+      A.Steps.begin(), A.Steps.end(), B.Steps.begin(), B.Steps.end(), [](const Step &X, const Step &Y) {
+        return std::tie(X.At, X.What, X.Function, X.Text) < std::tie(Y.At, Y.What, Y.Function, Y.Text);
+      });
+}
+
+void sortFindings(Report &R) {
+  llvm::sort(R.Findings, comesBefore);
+  llvm::sort(R.Problems, [](const Problem &A, const Problem &B) {
+    return std::tie(A.File, A.Message) < std::tie(B.File, B.Message);
+  });
+}
+
+void assignFingerprints(Report &R) {
+  for (Finding &F : R.Findings)
+    F.Fingerprint.clear();
+  sortFindings(R);
+  std::map<std::string, unsigned> Seen;
+  for (Finding &F : R.Findings) {
+    std::vector<std::string> Chain;
+    for (const Step &S : F.Steps)
+      if (!S.Function.empty() && (Chain.empty() || Chain.back() != S.Function))
+        Chain.push_back(S.Function);
+    unsigned Ordinal = Seen[fingerprint(F.Rule, F.Function, F.Sink, Chain)]++;
+    F.Fingerprint = fingerprint(F.Rule, F.Function, F.Sink, Chain, Ordinal);
+  }
+}
+
+} // namespace fencelint

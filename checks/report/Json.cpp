@@ -1,0 +1,108 @@
+//===- Json.cpp - a report for programs -------------------------------------===//
+//
+// SARIF is for tools that already speak it; this is for the ten-line script. Flat, complete, and versioned: a field may be
+// added without notice, but none changes its meaning or goes away while "version" stays the same.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/report/Source.h"
+#include "checks/report/Writers.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/JSON.h"
+
+namespace fencelint {
+namespace {
+
+constexpr int SchemaVersion = 1;
+
+class JsonWriter {
+public:
+  JsonWriter(const DocumentOptions &Options, llvm::ArrayRef<RuleInfo> Rules, llvm::raw_ostream &OS)
+      : Options(Options), Rules(Rules), J(OS, /*IndentSize=*/2) {}
+
+  void write(const Report &R) {
+    J.object([&] {
+      J.attribute("version", SchemaVersion);
+      J.attributeObject("tool", [&] {
+        J.attribute("name", "fencelint");
+        text("version", Options.ToolVersion);
+      });
+      text("root", Options.Root);
+      J.attributeObject("units", [&] {
+        J.attribute("requested", R.Units);
+        J.attribute("analysed", R.UnitsAnalysed);
+      });
+      J.attributeArray("rules", [&] {
+        for (const RuleInfo &Rule : Rules)
+          J.object([&] {
+            J.attribute("id", Rule.Id);
+            J.attribute("level", severityName(Rule.Level));
+            J.attribute("default", Rule.OnByDefault);
+            J.attribute("summary", Rule.Summary);
+          });
+      });
+      J.attributeArray("findings", [&] {
+        for (const Finding &F : R.Findings)
+          J.object([&] { write(F); });
+      });
+      J.attributeArray("problems", [&] {
+        for (const Problem &P : R.Problems)
+          J.object([&] { write(P); });
+      });
+    });
+  }
+
+private:
+  void text(llvm::StringRef Key, llvm::StringRef Value) { J.attribute(Key, llvm::json::fixUTF8(Value)); }
+
+  void place(const SourcePosition &At) {
+    text("file", pathBelow(At.File, Options.Root));
+    J.attribute("line", At.Line);
+    J.attribute("column", At.Column);
+  }
+
+  void write(const Finding &F) {
+    text("rule", F.Rule);
+    const RuleInfo *Rule = llvm::find_if(Rules, [&](const RuleInfo &R) { return F.Rule == R.Id; });
+    J.attribute("level", severityName(Rule == Rules.end() ? Severity::Warning : Rule->Level));
+    place(F.At);
+    text("function", F.Function);
+    text("message", F.Message);
+    text("sink", F.Sink);
+    J.attribute("confidence", confidenceName(F.Sure));
+    text("fingerprint", F.Fingerprint);
+    J.attributeArray("steps", [&] {
+      for (const Step &S : F.Steps)
+        J.object([&] {
+          J.attribute("kind", stepKindName(S.What));
+          place(S.At);
+          text("function", S.Function);
+          text("text", S.Text);
+        });
+    });
+  }
+
+  void write(const Problem &P) {
+    llvm::SmallVector<llvm::StringRef, 4> Lines;
+    llvm::StringRef(P.Message).trim('\n').split(Lines, '\n');
+    text("file", pathBelow(P.File, Options.Root));
+    text("message", Lines.front());
+    J.attributeArray("context", [&] {
+      for (llvm::StringRef Line : llvm::drop_begin(Lines))
+        J.value(llvm::json::fixUTF8(Line.trim()));
+    });
+  }
+
+  const DocumentOptions &Options;
+  llvm::ArrayRef<RuleInfo> Rules;
+  llvm::json::OStream J;
+};
+
+} // namespace
+
+void writeJson(const Report &R, llvm::ArrayRef<RuleInfo> Rules, const DocumentOptions &Options, llvm::raw_ostream &OS) {
+  JsonWriter(Options, Rules, OS).write(R);
+  OS << '\n';
+}
+
+} // namespace fencelint

@@ -1,0 +1,17 @@
+//===- BlockingDrop.cpp - what the last reference frees may block ---===//
+#include "checks/rules/Rule.h"
+
+using namespace fencelint;
+
+namespace {
+class BlockingDrop : public Rule {
+  bool concerns(const Program &P, const Violation &V) const override {
+    return V.Effect.OnLastReference && V.In.isAtomic() && V.Effect.Kind != EffectKind::Unknown;
+  }
+  std::string say(const Program &P, const Violation &V, const Witness &W) const override {
+    return sayWhatAndWhy(V, W, effectPhrase(V.Effect.Kind).str() + " when it drops the last reference");
+  }
+};
+} // namespace
+
+std::unique_ptr<Rule> fencelint::makeBlockingDrop() { return std::make_unique<BlockingDrop>(); }

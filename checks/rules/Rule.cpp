@@ -1,0 +1,123 @@
+//===- Rule.cpp - violations become findings ---------------------------------------===//
+//
+// One cause, one finding. A call under a lock may sleep, allocate and drop at once, and may stand twenty times in one function: what a person mends is
+// that this function calls that one in this context. So violations are grouped by (function, callee, sink), and within one call the strongest
+// rule speaks.
+//
+//===----------------------------------------------------------------------------------===//
+#include "checks/rules/Rule.h"
+#include "llvm/ADT/STLExtras.h"
+#include <map>
+
+using namespace fencelint;
+
+namespace {
+struct Row {
+  RuleInfo Info;
+  std::unique_ptr<Rule> (*Make)();
+};
+} // namespace
+
+static const Row Rows[] = {
+#define RULE(Id, Class, Level, On, Summary) {{Id, Severity::Level, On, Summary}, make##Class},
+#include "checks/rules/Rules.def"
+#undef RULE
+};
+
+llvm::ArrayRef<RuleInfo> fencelint::ruleTable() {
+  static const std::vector<RuleInfo> Table = [] {
+    std::vector<RuleInfo> T;
+    for (const Row &R : Rows)
+      T.push_back(R.Info);
+    return T;
+  }();
+  return Table;
+}
+
+/// When several rules could speak about one call, the one whose mend takes the others along speaks.
+static unsigned rank(llvm::StringRef Id) {
+  static const char *const Order[] = {"contract-mismatch", "sleep-in-atomic", "alloc-in-atomic", "alloc-in-callback",
+                                      "blocking-drop", "unknown-callee"};
+  return llvm::find(Order, Id) - std::begin(Order);
+}
+
+bool fencelint::isPromise(const Program &P, const Violation &V) {
+  return V.RootIndex != None && P.Roots[V.RootIndex].IsPromise;
+}
+
+std::string fencelint::sayWhatAndWhy(const Violation &V, const Witness &W, llvm::StringRef Phrase) {
+  std::string Text = "'" + W.Called + "' " + Phrase.str();
+  if (!W.Sink.empty() && W.Sink != W.Called)
+    Text += " (in '" + W.Sink + "')";
+  return Text + (V.RootIndex == None ? " " : ", but this function is ") + W.Because;
+}
+
+static Finding makeFinding(const Program &P, const Rule &R, const RuleInfo &Info, const Violation &V) {
+  Finding F;
+  Witness W = explain(P, V);
+  F.Rule = Info.Id;
+  F.Function = P.symbolOf(V.Function).Name.str();
+  bool AtRoot = V.RootIndex != None && V.Effect.Event == None;
+  F.At = AtRoot ? P.Roots[V.RootIndex].At : P.position(V.Function, V.Effect.Event);
+  F.Message = R.say(P, V, W);
+  F.Sink = W.Sink;
+  F.Steps = std::move(W.Steps);
+  F.Sure = static_cast<Confidence>(V.Effect.Sure);
+  if (V.RootIndex != None)
+    F.Sure = std::min(F.Sure, P.Roots[V.RootIndex].Sure);
+  return F;
+}
+
+std::vector<Finding> fencelint::runRules(const Program &P, llvm::ArrayRef<std::string> Enabled) {
+  struct Running {
+    const RuleInfo *Info;
+    std::unique_ptr<Rule> Check;
+    bool Reports;
+  };
+  std::vector<Running> Rules;
+  for (const Row &R : Rows) {
+    bool Named = llvm::is_contained(Enabled, R.Info.Id);
+    Rules.push_back({&R.Info, R.Make(), Enabled.empty() ? R.Info.OnByDefault : Named});
+    Rules.back().Check->AskedFor = Named;
+  }
+  llvm::sort(Rules, [](const Running &A, const Running &B) { return rank(A.Info->Id) < rank(B.Info->Id); });
+
+  struct Candidate {
+    const Violation *V;
+    const Running *R;
+  };
+  // Per call (and per module that a slot leads to): the strongest rule, then the surest and shortest chain.
+  std::map<std::tuple<FunctionId, uint32_t, uint32_t>, Candidate> PerCall;
+  auto Consider = [&](const Violation &V) {
+    for (const Running &R : Rules) {
+      if (!R.Reports || !R.Check->concerns(P, V))
+        continue;
+      auto [It, New] = PerCall.try_emplace({V.Function, V.Event, V.Effect.Module}, Candidate{&V, &R});
+      Candidate &Best = It->second;
+      auto Worth = [](const Candidate &C) {
+        return std::tuple(-int(rank(C.R->Info->Id)), C.V->Effect.Sure, -int(C.V->Effect.Depth));
+      };
+      if (!New && Worth({&V, &R}) > Worth(Best))
+        Best = {&V, &R};
+      return;
+    }
+  };
+  for (const ProgramFunction &F : P.Functions)
+    for (const Violation &V : F.Violations)
+      Consider(V);
+  for (const Violation &V : P.Violations)
+    Consider(V);
+
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, Finding> PerCause;
+  for (const auto &[Key, C] : PerCall) {
+    Finding F = makeFinding(P, *C.R->Check, *C.R->Info, *C.V);
+    std::string Called = F.Message.substr(0, F.Message.find('\'', 1));
+    auto [It, New] = PerCause.try_emplace({F.Rule, F.At.File + ":" + F.Function, Called, F.Sink}, F);
+    if (!New && F.At < It->second.At)
+      It->second = std::move(F);
+  }
+  std::vector<Finding> All;
+  for (auto &[Key, F] : PerCause)
+    All.push_back(std::move(F));
+  return All;
+}

@@ -1,0 +1,17 @@
+//===- UnknownCallee.cpp - a proof that rests on a function nobody described ---===//
+#include "checks/rules/Rule.h"
+
+using namespace fencelint;
+
+namespace {
+class UnknownCallee : public Rule {
+  bool concerns(const Program &P, const Violation &V) const override {
+    return V.Effect.Kind == EffectKind::Unknown;
+  }
+  std::string say(const Program &P, const Violation &V, const Witness &W) const override {
+    return "'" + W.Sink + "' is not described, and is called " + W.Because;
+  }
+};
+} // namespace
+
+std::unique_ptr<Rule> fencelint::makeUnknownCallee() { return std::make_unique<UnknownCallee>(); }

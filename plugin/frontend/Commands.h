@@ -1,0 +1,19 @@
+//===- Commands.h - the subcommands ----------------------------------------===//
+//
+// Each returns the exit code: 0 clean, 1 findings, 2 could not do the work or a part of it.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FENCELINT_FRONTEND_COMMANDS_H
+#define FENCELINT_FRONTEND_COMMANDS_H
+
+namespace fencelint {
+
+class Request;
+
+int runCheck(const Request &R);
+int runFacts(const Request &R);
+int runListRules(const Request &R);
+int runListModels(const Request &R);
+
+} // namespace fencelint
+#endif

@@ -1,0 +1,61 @@
+//===- DataFiles.cpp - what is installed beside the program ----------------===//
+#include "plugin/frontend/DataFiles.h"
+#include "plugin/frontend/CommandLine.h"
+#include "clang/Basic/Version.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+namespace fencelint {
+namespace {
+
+std::string &programPath() {
+  static std::string Path;
+  return Path;
+}
+
+std::string dataDirectory(llvm::StringRef Installed, llvm::StringRef InSource) {
+  llvm::SmallString<256> Path(llvm::sys::path::parent_path(llvm::sys::path::parent_path(programPath())));
+  llvm::sys::path::append(Path, "share", "fencelint", Installed);
+  if (llvm::sys::fs::is_directory(Path))
+    return Path.str().str();
+  return (llvm::Twine(FENCELINT_SOURCE_DIR "/") + InSource).str();
+}
+
+/// One Problem per line of the error: each names its own file.
+void addProblems(llvm::Error E, std::vector<Problem> &Problems) {
+  llvm::handleAllErrors(std::move(E), [&](const llvm::ErrorInfoBase &Info) {
+    std::string Text = Info.message();
+    llvm::SmallVector<llvm::StringRef, 8> Lines;
+    llvm::StringRef(Text).split(Lines, '\n', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+    for (llvm::StringRef Line : Lines)
+      Problems.push_back({"", Line.str()});
+  });
+}
+
+} // namespace
+
+void setProgramPath(const char *Argv0) {
+  static char Anchor;
+  programPath() = llvm::sys::fs::getMainExecutable(Argv0, &Anchor);
+}
+
+const char *version() { return FENCELINT_VERSION; }
+std::string clangVersion() { return CLANG_VERSION_STRING; }
+
+std::string shippedModels() { return dataDirectory("models", "checks/models/data"); }
+std::string rulePages() { return dataDirectory("rules", "docs/rules"); }
+
+ModelTable loadModels(const Request &R, std::vector<Problem> &Problems) {
+  ModelTable Table;
+  if (!R.has(OPT_no_shipped_models))
+    if (llvm::Error E = Table.add(shippedModels()))
+      addProblems(std::move(E), Problems);
+  for (const std::string &Path : R.values(OPT_model))
+    if (llvm::Error E = Table.add(Path))
+      addProblems(std::move(E), Problems);
+  if (llvm::Error E = Table.finish())
+    addProblems(std::move(E), Problems);
+  return Table;
+}
+
+} // namespace fencelint

@@ -1,0 +1,30 @@
+//===- DataFiles.h - what is installed beside the program ------------------===//
+//
+// Shipped models and rule pages live in share/fencelint beside bin/; in a build tree, in the source tree it was made from.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FENCELINT_FRONTEND_DATAFILES_H
+#define FENCELINT_FRONTEND_DATAFILES_H
+
+#include "checks/models/ModelTable.h"
+#include "checks/report/Finding.h"
+#include <string>
+
+namespace fencelint {
+
+class Request;
+
+/// Call once, with argv[0].
+void setProgramPath(const char *Argv0);
+const char *version();
+std::string clangVersion();
+
+/// The directory of shipped models (`models`) or rule pages (`rules`).
+std::string shippedModels();
+std::string rulePages();
+
+/// What --model and --no-shipped-models ask for. A file that cannot be used becomes a Problem; the rest is loaded.
+ModelTable loadModels(const Request &R, std::vector<Problem> &Problems);
+
+} // namespace fencelint
+#endif

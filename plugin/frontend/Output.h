@@ -1,0 +1,35 @@
+//===- Output.h - where a report goes --------------------------------------===//
+//
+// Findings go to standard output or --output, problems to standard error, so that a pipe gets findings only. A report that
+// cannot be written is itself a failure of the run: a full disk must not look like a clean program.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FENCELINT_FRONTEND_OUTPUT_H
+#define FENCELINT_FRONTEND_OUTPUT_H
+
+#include "checks/report/Finding.h"
+#include "llvm/Support/Error.h"
+
+namespace fencelint {
+
+class Request;
+
+struct OutputOptions {
+  enum Format : unsigned { Text, Json, Sarif } How = Text;
+  enum Colors : unsigned { Auto, Always, Never } Color = Auto;
+  std::string File;      ///< empty: standard output
+  std::string JsonFile, SarifFile; ///< additionally, when not empty
+  unsigned MostErrors = 20;
+  bool Quiet = false;
+};
+
+llvm::Expected<OutputOptions> outputOptions(const Request &R);
+
+/// An error for each place that could not be written; everything else is.
+llvm::Error writeReport(const Report &R, const OutputOptions &Options);
+
+/// `file: error: ...` lines on standard error, at most Most of them (0: all).
+void printProblems(llvm::ArrayRef<Problem> Problems, unsigned Most, OutputOptions::Colors Color = OutputOptions::Auto);
+
+} // namespace fencelint
+#endif

@@ -1,0 +1,111 @@
+//===- ToolMain.cpp - the fencelint program --------------------------------===//
+//
+// The table of subcommands and nothing else: each row is one file beside this one.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/models/Spelling.h"
+#include "plugin/frontend/CommandLine.h"
+#include "plugin/frontend/Commands.h"
+#include "plugin/frontend/DataFiles.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace fencelint;
+using llvm::StringRef;
+
+static const Command Commands[] = {
+    {"check", "[-p BUILD] [FILE|DIR...] [options]\n       fencelint check FILE... [options] -- CLANG-ARGUMENT...",
+     "Analyse units as one program and report what may not happen where it happens",
+     R"(  fencelint check -p build                          every unit of build/compile_commands.json
+  fencelint check -p build drivers/gpu/drm/lima     only the units below a directory
+  fencelint check driver.c -- -Iinclude -DDEBUG     no database: one command for the named files
+  fencelint check -p build --rules sleep-in-atomic,blocking-drop
+  fencelint check -p build --sarif out.sarif        findings as text, and SARIF for a code-scanning site
+  fencelint check -p build --facts-dir facts        keep what was parsed ...
+  fencelint check --facts facts --model my.yaml     ... and ask again, with other models, without parsing
+
+EXIT CODE: 0 nothing found, 1 findings, 2 a part of the work could not be done (findings of the rest are printed)
+)",
+     checkOptions(), runCheck},
+    {"facts", "FILE... [-p BUILD] [-- CLANG-ARGUMENT...]", "Print what is known about a source file, or what a saved facts file holds",
+     R"(  fencelint facts driver.c -p build                 by its command in build/compile_commands.json
+  fencelint facts driver.cpp -- -std=c++20          by this command
+  fencelint facts facts/driver.c-0123456789abcdef.facts
+  fencelint facts driver.c --output-facts driver.facts -- -Iinclude
+)",
+     factsOptions(), runFacts},
+    {"rules", "[RULE]", "List the rules, or print one rule's page: what, why, how to fix, how to silence",
+     R"(  fencelint rules
+  fencelint rules sleep-in-atomic
+)",
+     rulesOptions(), runListRules},
+    {"models", "[PATTERN]", "List what is known about functions, slots and contexts, where it is written, and why it is true",
+     R"(  fencelint models                                  everything
+  fencelint models mutex_lock                       one name
+  fencelint models 'dma_fence_*'                    names that match
+  fencelint models --no-shipped-models --model my.yaml
+)",
+     modelsOptions(), runListModels},
+};
+
+static void printOverview(llvm::raw_ostream &OS) {
+  OS << "fencelint " << version() << ": may this run where it runs? Finds sleeping, allocating and blocking drops in atomic context,\n"
+     << "across a whole C or C++ program, and shows the chain of calls.\n\nUSAGE: fencelint COMMAND [options]\n\nCOMMANDS:\n";
+  for (const Command &C : Commands)
+    OS << llvm::format("  %-8s ", C.Name) << C.Summary << '\n';
+  OS << "  help     Explain a command: fencelint help check\n\n"
+     << "START HERE:\n"
+     << "  fencelint check driver.c -- -Iinclude             one file\n"
+     << "  fencelint check -p build                          a build with a compile_commands.json (cmake, meson, bear, the kernel)\n";
+}
+
+static const Command *findCommand(StringRef Name) {
+  const auto *C = llvm::find_if(Commands, [&](const Command &C) { return Name == C.Name; });
+  return C == std::end(Commands) ? nullptr : C;
+}
+
+static int unknownCommand(StringRef Name) {
+  llvm::SmallVector<StringRef, 8> Names;
+  for (const Command &C : Commands)
+    Names.push_back(C.Name);
+  Names.push_back("help");
+  return reportError(inputError("unknown command '" + Name + "'" + didYouMean(Name, Names) + "\n'fencelint help' lists the commands"));
+}
+
+int main(int argc, char **argv) {
+  setProgramPath(argv[0]);
+  llvm::ArrayRef<const char *> Words(argv + 1, argv + argc);
+  if (Words.empty()) {
+    printOverview(llvm::errs());
+    return 2;
+  }
+  StringRef First = Words.front();
+  Words = Words.drop_front();
+  if (First == "--version" || First == "version") {
+    llvm::outs() << "fencelint " << version() << " (clang " << clangVersion() << ")\n";
+    return 0;
+  }
+  if (First == "help" || First == "--help" || First == "-h") {
+    if (Words.empty()) {
+      printOverview(llvm::outs());
+      return 0;
+    }
+    const Command *C = findCommand(Words.front());
+    if (!C)
+      return unknownCommand(Words.front());
+    printCommandHelp(*C, llvm::outs());
+    return 0;
+  }
+  const Command *C = findCommand(First);
+  if (!C)
+    return unknownCommand(First);
+  llvm::Expected<Request> R = Request::parse(*C, Words);
+  if (!R)
+    return reportError(R.takeError());
+  if (R->has(OPT_help)) {
+    printCommandHelp(*C, llvm::outs());
+    return 0;
+  }
+  return C->Run(*R);
+}

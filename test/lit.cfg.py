@@ -1,0 +1,40 @@
+# How a test finds what it runs. A test is any .c, .cpp or .test file with RUN lines; Inputs/ holds what tests read.
+import os
+
+import lit.formats
+
+if not hasattr(config, "fencelint_build"):
+    lit_config.fatal("run the tests of a build tree: lit BUILD/test, or the target check-fencelint")
+
+config.name = "fencelint"
+config.suffixes = [".c", ".cpp", ".test"]
+config.excludes = ["Inputs", "unit", "CMakeLists.txt"]
+config.test_format = lit.formats.ShTest(True)
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.fencelint_build, "test")
+
+fencelint = os.path.join(config.fencelint_build, "bin", "fencelint")
+check_rule = os.path.join(config.test_source_root, "utils", "check-rule.py")
+
+config.substitutions.append(
+    ("%check-rule", f"{config.python} {check_rule} --fencelint {fencelint} --filecheck {config.llvm_tools}/FileCheck")
+)
+config.substitutions.append(("%fencelint", fencelint))
+config.substitutions.append(("%python", config.python))
+config.substitutions.append(("%cxx", config.cxx))
+config.substitutions.append(("%inputs", os.path.join(config.test_source_root, "Inputs")))
+config.substitutions.append(("%source-root", config.fencelint_source))
+config.substitutions.append(("%build-root", config.fencelint_build))
+
+# FileCheck, not, split-file, clang-22 as the tests call them; a test never sees the user's terminal or settings.
+config.environment["PATH"] = os.pathsep.join([config.llvm_tools, config.environment["PATH"]])
+for name in ["FENCELINT_RESOURCE_DIR", "FENCELINT_MODELS", "TERM", "NO_COLOR", "CLICOLOR_FORCE"]:
+    config.environment.pop(name, None)
+for name in ["ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"]:
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+
+if os.geteuid() == 0:
+    config.available_features.add("root")
+if config.sanitize:
+    config.available_features.add("sanitizer")

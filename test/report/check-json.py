@@ -1,0 +1,53 @@
+"""Holds a JSON report against docs/output.md: every key there, with its type, and no other key."""
+import json
+import re
+import sys
+
+STRING, NUMBER, FLAG = str, int, bool
+PLACE = {"file": STRING, "line": NUMBER, "column": NUMBER}
+STEP_KINDS = {
+    "enters", "registered", "contract", "calls", "calls-slot", "calls-virtual", "destroys", "drops-last", "reaches",
+}
+SCHEMA = {
+    "version": NUMBER,
+    "tool": {"name": STRING, "version": STRING},
+    "root": STRING,
+    "units": {"requested": NUMBER, "analysed": NUMBER},
+    "rules": [{"id": STRING, "level": STRING, "default": FLAG, "summary": STRING}],
+    "findings": [
+        {
+            "rule": STRING, "level": STRING, **PLACE, "function": STRING, "message": STRING, "sink": STRING,
+            "confidence": STRING, "fingerprint": STRING,
+            "steps": [{"kind": STRING, **PLACE, "function": STRING, "text": STRING}],
+        }
+    ],
+    "problems": [{"file": STRING, "message": STRING, "context": [STRING]}],
+}
+
+
+def check(value, schema, path):
+    if isinstance(schema, dict):
+        assert isinstance(value, dict), f"{path}: not an object"
+        assert list(value) == list(schema), f"{path}: keys are {list(value)}, expected {list(schema)}"
+        for key, inner in schema.items():
+            check(value[key], inner, f"{path}.{key}")
+    elif isinstance(schema, list):
+        assert isinstance(value, list), f"{path}: not an array"
+        for index, item in enumerate(value):
+            check(item, schema[0], f"{path}[{index}]")
+    else:
+        assert type(value) is schema, f"{path}: {value!r} is no {schema.__name__}"
+
+
+report = json.load(open(sys.argv[1], encoding="utf-8"))
+try:
+    check(report, SCHEMA, "report")
+    assert report["version"] == 1, "unknown version"
+    for finding in report["findings"]:
+        assert re.fullmatch("[0-9a-f]{16}", finding["fingerprint"]), "bad fingerprint"
+        assert finding["confidence"] in {"low", "medium", "high"}, "bad confidence"
+        assert finding["level"] in {"note", "warning", "error"}, "bad level"
+        for step in finding["steps"]:
+            assert step["kind"] in STEP_KINDS, f"unknown step kind {step['kind']}"
+except AssertionError as error:
+    sys.exit(f"{sys.argv[1]}: {error}")

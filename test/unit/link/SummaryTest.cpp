@@ -1,0 +1,48 @@
+// A summary keeps only what says more than the rest.
+#include "checks/link/Summary.h"
+#include "gtest/gtest.h"
+
+using namespace fencelint;
+
+namespace {
+
+EffectFact sleeps(Guard When = {}) {
+  EffectFact F;
+  F.When = When;
+  return F;
+}
+const Guard OnFirst{{1, Knowledge::truth(true)}};
+
+TEST(Guards, MoreConditionsImplyFewer) {
+  EXPECT_TRUE(implies(OnFirst, {}));
+  EXPECT_FALSE(implies({}, OnFirst));
+  EXPECT_TRUE(implies({{1, Knowledge::exactly(5)}}, OnFirst));
+}
+
+TEST(Summaries, TheUnconditionalReplacesTheConditional) {
+  Summary S;
+  EXPECT_TRUE(S.add(sleeps(OnFirst)));
+  EXPECT_TRUE(S.add(sleeps()));
+  EXPECT_TRUE(S.Effects[0].Dead);
+  EXPECT_FALSE(S.add(sleeps(OnFirst)));
+}
+
+TEST(Summaries, ASleepBelowEntryDoesNotHideOneAtEntry) {
+  Summary S;
+  EffectFact Below = sleeps();
+  Below.Difference.change(Part::PreemptOff, -1);
+  EXPECT_TRUE(S.add(Below));
+  EXPECT_TRUE(S.add(sleeps()));
+  EXPECT_TRUE(S.Effects[0].Dead) << "every caller that minds the one below minds the one at entry";
+}
+
+TEST(Summaries, ADropDoesNotHideASleep) {
+  Summary S;
+  EffectFact Drop = sleeps();
+  Drop.OnLastReference = true;
+  EXPECT_TRUE(S.add(Drop));
+  EXPECT_TRUE(S.add(sleeps()));
+  EXPECT_FALSE(S.add(Drop));
+}
+
+} // namespace
