@@ -1,5 +1,6 @@
 # How a test finds what it runs. A test is any .c, .cpp or .test file with RUN lines; Inputs/ holds what tests read.
 import os
+import subprocess
 
 import lit.formats
 
@@ -34,7 +35,9 @@ for name in ["ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"]:
     if name in os.environ:
         config.environment[name] = os.environ[name]
 
-if os.geteuid() == 0:
-    config.available_features.add("root")
+if os.geteuid() == 0 and not subprocess.call(
+    ["unshare", "-m", "sh", "-c", "mount -t tmpfs -o size=4k tmpfs /mnt"], stderr=subprocess.DEVNULL
+):
+    config.available_features.add("tmpfs")
 if config.sanitize:
     config.available_features.add("sanitizer")

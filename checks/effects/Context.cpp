@@ -25,9 +25,12 @@ struct WhereName {
   uint8_t Bit;
 };
 constexpr WhereName WhereNames[] = {
-    {"softirq", InSoftirq},         {"hardirq", InHardirq},
-    {"nmi", InNmi},                 {"maybe-interrupt", MaybeInterrupt},
-    {"in-fence-callback", InFenceCallback}, {"no-allocation", NoAllocation},
+    {"softirq", InSoftirq},
+    {"hardirq", InHardirq},
+    {"nmi", InNmi},
+    {"maybe-interrupt", MaybeInterrupt},
+    {"in-fence-callback", InFenceCallback},
+    {"no-allocation", NoAllocation},
     {"never-sleeps", NoSleepPromise},
 };
 

@@ -14,8 +14,8 @@ namespace fencelint {
 namespace {
 
 enum Property : uint8_t {
-  Atomic = 1,          ///< Context::isAtomic()
-  CannotDefer = 2,     ///< atomic, and code that asks "am I in an interrupt?" may hear "no"
+  Atomic = 1,      ///< Context::isAtomic()
+  CannotDefer = 2, ///< atomic, and code that asks "am I in an interrupt?" may hear "no"
   ForbidsAllocation = 4,
 };
 

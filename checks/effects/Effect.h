@@ -1,7 +1,7 @@
 //===- Effect.h - what a function may do that a context may forbid ---------===//
 //
 // Effects are kinds, not severities: which context forbids which effect is one table (Matrix.cpp), so that the rules read
-// like docs/rules.md.
+// like docs/design.md.
 //
 //===----------------------------------------------------------------------===//
 #ifndef FENCELINT_EFFECTS_EFFECT_H

@@ -1,92 +1,89 @@
-//===- Hash.cpp - equal functions of two units have equal hashes ----------------------===//
+//===- Hash.cpp - what a function is, wherever it was seen -----------------------===//
 //
-// A header's function is written by every unit that uses it, each with its own numbering. The hash follows every index to what it names, so
-// the linker can keep one.
+// Hundreds of units hold the same header function under different indices. The hash reads through every index: entities as USR
+// and owner, texts as text, files as paths. Values, events and edges refer to each other by position within the function,
+// which is the same wherever the function is the same.
 //
-//===------------------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 #include "checks/facts/FactsFile.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/xxhash.h"
 
 using namespace fencelint;
+using K = facts::ValueKind;
 
 namespace {
 
-class Hashing {
+class Content {
 public:
-  Hashing(const facts::UnitT &U, const facts::FunctionT &F) : U(U), F(F) {}
-  uint64_t run();
-
-private:
-  const facts::UnitT &U;
-  const facts::FunctionT &F;
-  std::vector<uint8_t> Bytes;
+  explicit Content(const facts::UnitT &Unit) : Unit(Unit) {}
+  uint64_t hash() const { return llvm::xxh3_64bits(llvm::ArrayRef<uint8_t>(Bytes)); }
 
   void number(uint64_t N) {
     for (unsigned I = 0; I < 8; ++I)
-      Bytes.push_back(static_cast<uint8_t>(N >> 8 * I));
+      Bytes.push_back(static_cast<uint8_t>(N >> (8 * I)));
   }
   void text(uint32_t Index) {
-    const std::string &S = U.strings[Index];
-    number(S.size());
-    Bytes.insert(Bytes.end(), S.begin(), S.end());
+    const std::string &Text = Unit.strings[Index];
+    number(Text.size());
+    Bytes.append(Text.begin(), Text.end());
   }
   void entity(uint32_t Index) {
-    text(U.entities[Index].usr());
-    text(U.entities[Index].owner());
+    number(static_cast<uint64_t>(Unit.entities[Index].kind()));
+    text(Unit.entities[Index].usr());
+    text(Unit.entities[Index].owner());
   }
   void location(const facts::Location &L) {
+    number(static_cast<uint64_t>(L.line()) << 32 | L.column());
     text(L.file());
-    number(uint64_t(L.line()) << 32 | L.column());
   }
-  void value(const facts::Value &V);
+
+private:
+  const facts::UnitT &Unit;
+  llvm::SmallVector<uint8_t, 4096> Bytes;
 };
 
 } // namespace
 
-void Hashing::value(const facts::Value &V) {
-  using K = facts::ValueKind;
-  number(static_cast<uint64_t>(V.kind()));
-  number(V.number());
-  if (V.kind() == K::Global || V.kind() == K::Function)
-    entity(V.a());
-  else
-    number(V.a());
-  if (V.kind() == K::Field)
-    entity(V.b());
-  else
-    number(V.b());
-}
-
-uint64_t Hashing::run() {
-  entity(F.entity);
-  number(F.parameter_count);
-  for (uint32_t L : F.locals)
-    text(L);
-  number(F.values.size());
-  for (const facts::Value &V : F.values)
-    value(V);
-  for (uint32_t A : F.arguments)
-    number(A);
-  for (const facts::Event &E : F.events) {
-    number(uint64_t(E.kind()) << 32 | E.flags());
-    number(uint64_t(E.callee()) << 32 | E.object());
-    if (E.kind() == facts::EventKind::Macro)
-      text(E.target());
+uint64_t fencelint::contentHash(const facts::UnitT &Unit, const facts::FunctionT &F) {
+  Content C(Unit);
+  C.entity(F.entity);
+  C.number(F.parameter_count);
+  C.number(F.locals.size());
+  for (uint32_t Name : F.locals)
+    C.text(Name);
+  for (const facts::Value &V : F.values) {
+    C.number(static_cast<uint64_t>(V.kind()));
+    if (V.kind() == K::Global || V.kind() == K::Function)
+      C.entity(V.a());
     else
-      number(E.target());
-    number(E.value());
-    number(uint64_t(E.first_argument()) << 32 | E.argument_count());
-    location(E.location());
+      C.number(V.a());
+    if (V.kind() == K::Field)
+      C.entity(V.b());
+    else
+      C.number(V.b());
+    C.number(V.number());
   }
-  for (const facts::Edge &E : F.edges)
-    number(uint64_t(E.to()) << 34 | uint64_t(E.guard()) << 2 | E.truth() << 1 | E.unwind());
+  for (uint32_t A : F.arguments)
+    C.number(A);
+  for (const facts::Event &E : F.events) {
+    C.number(static_cast<uint64_t>(E.kind()) << 32 | E.flags());
+    C.number(static_cast<uint64_t>(E.callee()) << 32 | E.object());
+    if (E.kind() == facts::EventKind::Macro)
+      C.text(E.target());
+    else
+      C.number(E.target());
+    C.number(E.value());
+    C.number(static_cast<uint64_t>(E.first_argument()) << 32 | E.argument_count());
+    C.location(E.location());
+  }
+  for (const facts::Edge &E : F.edges) {
+    C.number(static_cast<uint64_t>(E.to()) << 32 | E.guard());
+    C.number((E.truth() ? 1 : 0) | (E.unwind() ? 2 : 0));
+  }
   for (const facts::Block &B : F.blocks) {
-    number(uint64_t(B.first_event()) << 32 | B.event_count());
-    number(uint64_t(B.first_edge()) << 32 | B.edge_count());
+    C.number(static_cast<uint64_t>(B.first_event()) << 32 | B.event_count());
+    C.number(static_cast<uint64_t>(B.first_edge()) << 32 | B.edge_count());
   }
-  return llvm::xxh3_64bits(Bytes);
-}
-
-uint64_t fencelint::contentHash(const facts::UnitT &Unit, const facts::FunctionT &Function) {
-  return Hashing(Unit, Function).run();
+  return C.hash();
 }

@@ -247,7 +247,7 @@ void Following::contractOf(uint64_t Key, const SlotModel *Slot, const std::vecto
       }
       if (D.Says.NoSleep || D.Says.NoAllocation) {
         In.Where |= (D.Says.NoSleep ? NoSleepPromise : 0) | (D.Says.NoAllocation ? NoAllocation : 0);
-        Because = D.Says.NoSleep ? "its type promises not to block" : "its type promises not to allocate";
+        Because = D.Says.NoSleep ? "whose type promises not to block" : "whose type promises not to allocate";
         Promise = true;
       }
     }
@@ -259,7 +259,8 @@ void Following::contractOf(uint64_t Key, const SlotModel *Slot, const std::vecto
   if (Functions == Holds.end())
     return;
   for (const Stored &S : Functions->second)
-    addRoot(S, In, ("stored in '" + What + "': " + Because).str(), Step::Registered, Promise && !Contract);
+    addRoot(S, In, ("is stored in '" + What + "'" + (Promise && !Contract ? ", " : ": ") + Because).str(), Step::Registered,
+            Promise && !Contract);
 }
 
 void Following::addRoot(const Stored &S, Context In, std::string Because, Step::Kind How, bool IsPromise) {
@@ -285,32 +286,32 @@ void Following::addDeclaredRoots() {
     const SlotModel *Method = Sym.is(facts::EntityFlag::Virtual) ? P.Models->method(Sym.Name) : nullptr;
     const ContextModel *Contract = Method ? P.Models->context(Method->RunsIn) : nullptr;
     Context In = Contract ? Contract->In : Context();
-    std::string Because = Contract ? Contract->Because : "";
+    std::string Because = Contract ? "has a contract: " + Contract->Because : "";
     bool Promise = false;
     if (auto Words = P.Annotations.find(P.Functions[F].Symbol); Words != P.Annotations.end())
       for (const Declared &D : Words->second) {
         Here.At = D.At;
         if (const ContextModel *C = P.Models->context(D.Says.RunsIn)) {
           In = C->In;
-          Because = C->Because;
+          Because = "runs in context '" + C->Name + "': " + C->Because;
         }
         if (!D.Says.Requires.isNeutral()) {
           In = In.plus(D.Says.Requires);
-          Because = "its caller must have " + D.Says.Requires.describe();
+          Because = "requires that " + D.Says.Requires.describe();
         }
         if (D.Says.NoSleep || D.Says.NoAllocation) {
           In.Where |= (D.Says.NoSleep ? NoSleepPromise : 0) | (D.Says.NoAllocation ? NoAllocation : 0);
           if (Because.empty())
-            Because = D.Says.NoSleep ? "declared not to block" : "declared not to allocate";
+            Because = D.Says.NoSleep ? "is declared not to block" : "is declared not to allocate";
           Promise = true;
         }
       }
     if (In.isNeutral())
       continue;
     P.Functions[F].Promised = In;
-    addRoot(Here, In, "'" + Sym.Name.str() + "': " + Because, Step::Contract, false);
+    addRoot(Here, In, Because, Step::Contract, false);
     for (FunctionId O : P.Functions[F].Overriders)
-      addRoot({O, P.symbolOf(O).Declared, None}, In, "overrides '" + Sym.Name.str() + "': " + Because, Step::Contract, Promise);
+      addRoot({O, P.symbolOf(O).Declared, None}, In, "overrides '" + Sym.Name.str() + "', which " + Because, Step::Contract, Promise);
   }
 }
 

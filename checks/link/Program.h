@@ -51,7 +51,7 @@ struct Declared {
 struct Root {
   FunctionId Function;
   Context In;
-  std::string Because;    ///< the sentence for a trace
+  std::string Because;    ///< what to say of the function: "is stored in 'ops.release': ..."
   Step::Kind How;         ///< Registered or Contract
   SourcePosition At;      ///< where it was stored, registered or declared
   std::string Where;      ///< function or place that stored it

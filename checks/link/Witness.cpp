@@ -234,11 +234,9 @@ Witness fencelint::explain(const Program &P, const Violation &V) {
     S.What = R.How;
     S.At = R.At;
     S.Function = R.Where.empty() ? P.symbolOf(R.Function).Name.str() : R.Where;
-    S.Text = "'" + P.symbolOf(R.Function).Name.str() + "' is " + R.Because;
-    if (R.How == Step::Contract)
-      S.Text = R.Because;
+    S.Text = "'" + P.symbolOf(R.Function).Name.str() + "' " + R.Because;
     W.Steps.push_back(S);
-    W.Because = R.Because;
+    W.Because = S.Text;
   } else if (V.Entered.Event != None) {
     E.enters(V.Function, V.Entered);
   }

@@ -142,7 +142,8 @@ llvm::Error readCapability(StringRef Word, llvm::ArrayRef<StringRef> Operands, A
     if (Number.consume_front("arg") && !Number.getAsInteger(10, Index))
       One.On = {Subject::Argument, Index, ""};
     else if (Operand != "this")
-      return complain("unknown capability ", quote(Operand), " in annotation 'clang:", Word, "'; expected argN or this");
+      return complain("unknown capability ", quote(Operand), " in annotation 'clang:", Word,
+                      "'; expected argN or this");
     Into.Does.push_back(One);
   }
   return llvm::Error::success();

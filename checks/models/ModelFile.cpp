@@ -1,8 +1,8 @@
 //===- ModelFile.cpp - the sections and entries of a model file ------------===//
 //
 // Keys may stand in any order and are seen once, so each entry is collected first and checked when its last key was seen.
-// An entry with a defect still counts as far as it was understood: its name is known, so that nothing else that names it
-// is called wrong because of it.
+// A context or slot with a defect still counts as far as it was understood, so that nothing else that names it is called
+// wrong because of it.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/models/ModelFile.h"
@@ -36,8 +36,8 @@ private:
   Origin origin(const char *At) const { return {Shown.str(), place(At).Line, false}; }
 
   void readFile(Node &Root) {
-    static constexpr StringRef Known[] = {"header", "version", "constants", "functions", "contexts", "slots",
-                                          "module-definition"};
+    static constexpr StringRef Known[] = {"header",   "version", "constants",        "functions",
+                                          "contexts", "slots",   "module-definition"};
     bool HasHeader = false, HasVersion = false;
     if (!forEachKey(&Root, "a model file", Known, [&](StringRef Key, const char *, Node *Value) {
           if (Key == "header")
@@ -77,7 +77,7 @@ private:
 
   /// The sentences of one `does:`, before they are copied to every name of the entry.
   struct Sentences {
-    bool IsGiven = false, IsDerived = false;
+    bool IsGiven = false, IsDerived = false, HasDefect = false;
     std::vector<Action> Actions;
     struct Use {
       unsigned Action, Condition;
@@ -92,16 +92,21 @@ private:
     unsigned Count = 0;
     Scalar Alone; // `nothing` or `derived`
     bool IsList = N && llvm::isa<llvm::yaml::SequenceNode>(N);
+    Into.HasDefect = !IsList;
     forEachItem(N, "does", [&](Node &Item) {
       ++Count;
       Scalar S = scalar(&Item, "does");
-      if (!S)
-        return;
       Sentence Parsed;
-      if (std::optional<SentenceDefect> D = parseSentence(S.Value, Parsed))
-        return defect(S.at(D->Offset), D->Message);
+      std::optional<SentenceDefect> Defect;
+      if (S)
+        Defect = parseSentence(S.Value, Parsed);
       if (Parsed.Is == Sentence::Derived && !InSlot)
-        return defect(S.Start, "'derived' is for slots; leave the function out and its body is looked at");
+        Defect = {0, "'derived' is for slots; leave the function out and its body is looked at"};
+      Into.HasDefect |= !S || Defect;
+      if (Defect)
+        defect(S.at(Defect->Offset), Defect->Message);
+      if (!S || Defect)
+        return;
       if (Parsed.Is != Sentence::Plain) {
         Into.IsDerived |= Parsed.Is == Sentence::Derived;
         Alone = std::move(S);
@@ -180,6 +185,9 @@ private:
       defect(N, What + " has no 'does:'; say 'nothing' for a function that is harmless");
     if (!HasWhy)
       defect(N, What + " has no 'why:'; say where it can be read");
+    // A function of which only half was understood stays unknown; it would look more harmless than it is.
+    if (!Does.IsGiven || Does.HasDefect)
+      return;
     for (const Scalar &Name : Names) {
       Entry.Name = Name.Value;
       Entry.From = origin(Name.Start);
@@ -190,8 +198,8 @@ private:
 
   void readParts(Node *N, Context &In) {
     std::vector<StringRef> Known = partWords();
-    for (StringRef Where : {"task", "softirq", "hardirq", "nmi", "maybe-interrupt", "in-fence-callback", "no-allocation",
-                            "never-sleeps"})
+    for (StringRef Where :
+         {"task", "softirq", "hardirq", "nmi", "maybe-interrupt", "in-fence-callback", "no-allocation", "never-sleeps"})
       Known.push_back(Where);
     bool InTask = false;
     forEachItem(N, "is", [&](Node &Item) {
@@ -265,8 +273,8 @@ private:
   }
 
   void readSlot(Node &N) {
-    static constexpr StringRef Known[] = {"field", "typedef", "parameter", "method", // as SlotModel::Kind
-                                          "runs-in", "does", "why", "replaces"};
+    static constexpr StringRef Known[] = {"field",   "typedef", "parameter", "method", // as SlotModel::Kind
+                                          "runs-in", "does",    "why",       "replaces"};
     SlotModel Entry;
     Sentences Does;
     unsigned Places = 0;
@@ -297,7 +305,7 @@ private:
       defect(N, (HasPlace ? "slot " + quote(Entry.Name) : "a slot") + " has no 'why:'; say where it can be read");
     if (!HasPlace)
       return;
-    Entry.Derived = !Does.IsGiven || Does.IsDerived;
+    Entry.Derived = !Does.IsGiven || Does.IsDerived || Does.HasDefect;
     Out.File.Slots.push_back(std::move(Entry));
     giveSentences(Does, Out.File.Slots.back().Does);
   }

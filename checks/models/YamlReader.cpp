@@ -33,12 +33,9 @@ void YamlReader::readDocument(llvm::function_ref<void(Node &)> ReadRoot) {
 }
 
 std::vector<std::string> YamlReader::takeDefects() {
-  llvm::stable_sort(Defects, [](const Defect &A, const Defect &B) {
-    return std::tie(A.At.Line, A.At.Column) < std::tie(B.At.Line, B.At.Column);
-  });
   std::vector<std::string> Messages;
-  for (Defect &D : Defects)
-    Messages.push_back((Path + ":" + llvm::Twine(D.At.Line) + ":" + llvm::Twine(D.At.Column) + ": " + D.Message).str());
+  for (const auto &[At, Message] : Defects)
+    Messages.push_back((Path + ":" + llvm::Twine(At.first) + ":" + llvm::Twine(At.second) + ": " + Message).str());
   Defects.clear();
   return Messages;
 }
@@ -57,8 +54,10 @@ const char *YamlReader::start(const Node &N) const {
 }
 
 void YamlReader::defect(const char *At, const llvm::Twine &Message) {
-  if (!IsBroken)
-    Defects.push_back({place(At), Message.str()});
+  if (IsBroken)
+    return;
+  ModelPlace P = place(At);
+  Defects.insert({{P.Line, P.Column}, Message.str()});
 }
 
 void YamlReader::reportSyntax(const llvm::SMDiagnostic &D) {

@@ -14,6 +14,7 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLParser.h"
+#include <map>
 
 namespace fencelint {
 
@@ -56,14 +57,10 @@ protected:
                   llvm::function_ref<void(StringRef, const char *, Node *)> Do);
 
 private:
-  struct Defect {
-    ModelPlace At;
-    std::string Message;
-  };
   StringRef Text, Path;
   llvm::SourceMgr Sources;
-  std::vector<Defect> Defects;
-  const char *LastKey; ///< an absent value and an alias have no place of their own
+  std::multimap<std::pair<unsigned, unsigned>, std::string> Defects; ///< by line and column, then as they were found
+  const char *LastKey;   ///< an absent value and an alias have no place of their own
   bool IsBroken = false; ///< what follows a syntax error says nothing about the file
 
   void reportSyntax(const llvm::SMDiagnostic &D);

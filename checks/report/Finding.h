@@ -15,7 +15,7 @@
 namespace fencelint {
 
 struct SourcePosition {
-  std::string File;          ///< absolute, as the compiler saw it; a writer makes it relative for people
+  std::string File; ///< absolute, as the compiler saw it; a writer makes it relative for people
   unsigned Line = 0, Column = 0;
   auto operator<=>(const SourcePosition &) const = default;
 };
@@ -23,19 +23,19 @@ struct SourcePosition {
 /// One step from where the context begins to the effect, in the order of execution.
 struct Step {
   enum Kind : uint8_t {
-    Enters,       ///< the context begins here: a lock, a section, an interrupts-off
-    Registered,   ///< a slot or a registration call gives the context
-    Contract,     ///< an annotation or a promise gives the context
-    Calls,        ///< direct call
-    CallsSlot,    ///< through a function pointer in a field, variable or parameter
+    Enters,     ///< the context begins here: a lock, a section, an interrupts-off
+    Registered, ///< a slot or a registration call gives the context
+    Contract,   ///< an annotation or a promise gives the context
+    Calls,      ///< direct call
+    CallsSlot,  ///< through a function pointer in a field, variable or parameter
     CallsVirtual,
-    Destroys,     ///< an implicit destructor or cleanup
-    DropsLast,    ///< the last counted reference goes
-    Reaches,      ///< the effect, and who says so
+    Destroys,  ///< an implicit destructor or cleanup
+    DropsLast, ///< the last counted reference goes
+    Reaches,   ///< the effect, and who says so
   } What = Calls;
   SourcePosition At;
-  std::string Function;      ///< the function whose code this step is in
-  std::string Text;          ///< the sentence, lower-case, no full stop
+  std::string Function; ///< the function whose code this step is in
+  std::string Text;     ///< the sentence, lower-case, no full stop
 };
 /// "enters", "registered", ... stable spelling for JSON and SARIF.
 const char *stepKindName(Step::Kind Kind);
@@ -44,14 +44,14 @@ enum class Confidence : uint8_t { Low, Medium, High };
 const char *confidenceName(Confidence C);
 
 struct Finding {
-  std::string Rule;          ///< `sleep-in-atomic`
-  SourcePosition At;         ///< where a person would look first: in the function that knows the context
-  std::string Function;      ///< qualified name of that function
-  std::string Message;       ///< one line, lower-case, no full stop
-  std::string Sink;          ///< name of the primitive the chain ends in: `mutex_lock`
+  std::string Rule;     ///< `sleep-in-atomic`
+  SourcePosition At;    ///< where a person would look first: in the function that knows the context
+  std::string Function; ///< qualified name of that function
+  std::string Message;  ///< one line, lower-case, no full stop
+  std::string Sink;     ///< name of the primitive the chain ends in: `mutex_lock`
   std::vector<Step> Steps;
   Confidence Sure = Confidence::High;
-  std::string Fingerprint;   ///< 16 hex digits; survives moved lines
+  std::string Fingerprint; ///< 16 hex digits; survives moved lines
 };
 
 enum class Severity : uint8_t { Note, Warning, Error };
@@ -63,25 +63,25 @@ struct RuleInfo {
   const char *Id;
   Severity Level;
   bool OnByDefault;
-  const char *Summary;       ///< one sentence
+  const char *Summary; ///< one sentence
 };
 
 /// 16 hex digits that name a finding across edits: made of the rule, the function that knows the context, the sink and the functions of
 /// the chain, never of a file or a line. Findings that agree in all of these are told apart by Ordinal, counted in report order.
-std::string fingerprint(llvm::StringRef Rule, llvm::StringRef Function, llvm::StringRef Sink, llvm::ArrayRef<std::string> Chain,
-                        unsigned Ordinal = 0);
+std::string fingerprint(llvm::StringRef Rule, llvm::StringRef Function, llvm::StringRef Sink,
+                        llvm::ArrayRef<std::string> Chain, unsigned Ordinal = 0);
 
 /// A unit or file that could not be worked on; the run goes on without it and exits 2.
 struct Problem {
-  std::string File;          ///< may be empty
-  std::string Message;       ///< first line is the error, further lines are its context
+  std::string File;    ///< may be empty
+  std::string Message; ///< first line is the error, further lines are its context
 };
 
 /// All that a run has to say, sorted by file, line, column, rule.
 struct Report {
   std::vector<Finding> Findings;
   std::vector<Problem> Problems;
-  unsigned Units = 0;        ///< translation units that were asked for
+  unsigned Units = 0; ///< translation units that were asked for
   unsigned UnitsAnalysed = 0;
 };
 

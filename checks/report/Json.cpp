@@ -4,11 +4,11 @@
 // added without notice, but none changes its meaning or goes away while "version" stays the same.
 //
 //===----------------------------------------------------------------------===//
+#include "llvm/Support/JSON.h"
 #include "checks/report/Source.h"
 #include "checks/report/Writers.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
-#include "llvm/Support/JSON.h"
 
 namespace fencelint {
 namespace {

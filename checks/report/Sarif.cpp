@@ -42,8 +42,9 @@ std::string asSentence(StringRef Text) {
 
 /// The words of section 3.38.8 that say most nearly what a step is; our own name of the kind stands before them.
 llvm::ArrayRef<const char *> standardKinds(Step::Kind What) {
-  static const char *const Call[] = {"call"}, *const Implicit[] = {"implicit", "call"}, *const Release[] = {"release", "call"},
-                           *const Enter[] = {"enter"}, *const Acquire[] = {"acquire"}, *const Danger[] = {"danger"};
+  static const char *const Call[] = {"call"}, *const Implicit[] = {"implicit", "call"},
+                           *const Release[] = {"release", "call"}, *const Enter[] = {"enter"},
+                           *const Acquire[] = {"acquire"}, *const Danger[] = {"danger"};
   switch (What) {
   case Step::Enters:
     return Acquire;
@@ -73,7 +74,8 @@ public:
 
   void write(const Report &R) {
     J.object([&] {
-      J.attribute("$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json");
+      J.attribute("$schema",
+                  "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json");
       J.attribute("version", "2.1.0");
       J.attributeArray("runs", [&] {
         J.object([&] {
@@ -154,9 +156,7 @@ private:
     if (!F.Steps.empty())
       J.attributeArray("codeFlows", [&] {
         J.object([&] {
-          J.attributeArray("threadFlows", [&] {
-            J.object([&] { J.attributeArray("locations", [&] { steps(F); }); });
-          });
+          J.attributeArray("threadFlows", [&] { J.object([&] { J.attributeArray("locations", [&] { steps(F); }); }); });
         });
       });
     if (!F.Fingerprint.empty())
@@ -230,7 +230,8 @@ private:
 
 } // namespace
 
-void writeSarif(const Report &R, llvm::ArrayRef<RuleInfo> Rules, const DocumentOptions &Options, llvm::raw_ostream &OS) {
+void writeSarif(const Report &R, llvm::ArrayRef<RuleInfo> Rules, const DocumentOptions &Options,
+                llvm::raw_ostream &OS) {
   SarifWriter(Options, Rules, OS).write(R);
   OS << '\n';
 }

@@ -53,7 +53,9 @@ unsigned SourceLines::utf16Column(const SourcePosition &At) {
     return At.Column;
   unsigned Units = 0;
   for (unsigned char C : Line->take_front(At.Column - 1))
-    Units += (C & 0xC0) == 0x80 ? 0 : C >= 0xF0 ? 2 : 1; // continuation bytes count nothing, four-byte sequences are pairs
+    Units += (C & 0xC0) == 0x80 ? 0
+             : C >= 0xF0        ? 2
+                                : 1; // continuation bytes count nothing, four-byte sequences are pairs
   return Units + 1;
 }
 

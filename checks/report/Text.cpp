@@ -63,7 +63,9 @@ public:
   }
 
   void close(const Report &R) {
-    auto Count = [](unsigned N, StringRef What) { return llvm::formatv("{0} {1}{2}", N, What, N == 1 ? "" : "s").str(); };
+    auto Count = [](unsigned N, StringRef What) {
+      return llvm::formatv("{0} {1}{2}", N, What, N == 1 ? "" : "s").str();
+    };
     OS << Count(R.Findings.size(), "finding") << " in " << Count(R.Units, "unit");
     if (R.UnitsAnalysed < R.Units)
       OS << " (" << R.Units - R.UnitsAnalysed << " could not be analysed)";

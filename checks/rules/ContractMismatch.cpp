@@ -17,7 +17,7 @@ class ContractMismatch : public Rule {
     std::string Text = "'" + Name + "' " + effectPhrase(V.Effect.Kind).str();
     if (W.Sink != Name)
       Text += " (in '" + W.Sink + "')";
-    return Text + ", but it is " + R.Because;
+    return Text + ", but it " + R.Because;
   }
 };
 } // namespace

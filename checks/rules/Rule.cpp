@@ -49,7 +49,7 @@ std::string fencelint::sayWhatAndWhy(const Violation &V, const Witness &W, llvm:
   std::string Text = "'" + W.Called + "' " + Phrase.str();
   if (!W.Sink.empty() && W.Sink != W.Called)
     Text += " (in '" + W.Sink + "')";
-  return Text + (V.RootIndex == None ? " " : ", but this function is ") + W.Because;
+  return Text + (V.RootIndex == None ? " " : ", but ") + W.Because;
 }
 
 static Finding makeFinding(const Program &P, const Rule &R, const RuleInfo &Info, const Violation &V) {

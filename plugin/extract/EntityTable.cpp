@@ -66,6 +66,10 @@ void EntityTable::mention(const Decl *D) {
     Discovered.push_back(D);
 }
 
+const Decl *EntityTable::declaration(uint32_t Entity) const {
+  return Entity < Declarations.size() ? Declarations[Entity] : nullptr;
+}
+
 uint32_t EntityTable::find(const Decl *D) const {
   auto It = Entities.find(D->getCanonicalDecl());
   return It == Entities.end() ? None : It->second;
@@ -99,6 +103,8 @@ uint32_t EntityTable::add(const NamedDecl *D, EntityKind Kind, uint32_t Flags, u
   facts::Location At = location(D->getLocation());
   uint32_t Id = Out.entities.size();
   Out.entities.emplace_back(Kind, Flags, UsrText, OwnerText, Name, Parent, Type, At);
+  Declarations.resize(Id);
+  Declarations.push_back(D);
   Entities[D] = Id;
   mention(D);
   return Id;

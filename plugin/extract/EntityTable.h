@@ -51,6 +51,8 @@ public:
   void mention(const clang::Decl *D);
   /// Everything mentioned, in order, each once (canonical declarations).
   std::vector<const clang::Decl *> Discovered;
+  /// The declaration behind an entity, null for a function of the language runtime.
+  const clang::Decl *declaration(uint32_t Entity) const;
   /// The entity of a discovered declaration, None when it was mentioned only.
   uint32_t find(const clang::Decl *D) const;
 
@@ -64,6 +66,7 @@ private:
   llvm::DenseSet<const clang::Decl *> Mentioned;
   llvm::StringMap<uint32_t> Keys; ///< usr, owner, kind
   llvm::DenseSet<uint32_t> Runtime;
+  std::vector<const clang::Decl *> Declarations; ///< by entity
   llvm::DenseMap<const clang::Type *, uint32_t> FunctionTypes;
 
   uint32_t add(const clang::NamedDecl *D, facts::EntityKind Kind, uint32_t Flags, uint32_t Parent, uint32_t Type);

@@ -74,6 +74,16 @@ llvm::Expected<CompileCommand> readEntry(const llvm::json::Value &Value, StringR
   return C;
 }
 
+/// The parser says `[3:0, byte=18]: Expected object key`; editors follow `file:3:1:`.
+llvm::Error notJson(StringRef Path, StringRef Message) {
+  unsigned Line = 0, Column = 0;
+  StringRef Rest = Message;
+  if (!Rest.consume_front("[") || Rest.consumeInteger(10, Line) || !Rest.consume_front(":") || Rest.consumeInteger(10, Column))
+    return inputError(Path + ": the compilation database is not valid JSON: " + Message);
+  return inputError(Path + ":" + llvm::Twine(Line) + ":" + llvm::Twine(Column + 1) +
+                    ": the compilation database is not valid JSON: " + Rest.split("]: ").second.lower());
+}
+
 } // namespace
 
 std::string normalPath(StringRef Path, StringRef Directory) {
@@ -113,7 +123,7 @@ llvm::Expected<CompileDatabase> loadDatabase(StringRef Given) {
     return inputError(Path + ": the compilation database is empty; was the build interrupted while it was written?");
   llvm::Expected<llvm::json::Value> Root = llvm::json::parse((*Buffer)->getBuffer());
   if (!Root)
-    return inputError(Path + ": the compilation database is not valid JSON: " + llvm::toString(Root.takeError()));
+    return notJson(Path, llvm::toString(Root.takeError()));
   const llvm::json::Array *Entries = Root->getAsArray();
   if (!Entries)
     return inputError(Path + ": the compilation database is not a list of commands (a JSON array of objects)");

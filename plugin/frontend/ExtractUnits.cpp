@@ -147,12 +147,18 @@ bool Pool::receive(WorkerProcess &W) {
   return Size > 0;
 }
 
-/// The first line a dying worker wrote, as a reason.
+/// The first line with words in it that a dying worker wrote, as a reason.
 std::string lastWords(int File) {
-  char Buffer[512];
+  char Buffer[1024];
   ssize_t Size = File < 0 ? 0 : pread(File, Buffer, sizeof(Buffer), 0);
-  llvm::StringRef Text = llvm::StringRef(Buffer, std::max<ssize_t>(Size, 0)).ltrim().split('\n').first.trim();
-  return Text.empty() ? "" : ("\nit said: " + Text).str();
+  llvm::StringRef Text(Buffer, std::max<ssize_t>(Size, 0));
+  while (!Text.empty()) {
+    auto [Line, Rest] = Text.split('\n');
+    if (llvm::any_of(Line, llvm::isAlpha))
+      return ("\nit said: " + Line.trim()).str();
+    Text = Rest;
+  }
+  return "";
 }
 
 void Pool::buried(WorkerProcess &W) {

@@ -18,6 +18,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#if defined(__SANITIZE_ADDRESS__)
+#define FENCELINT_SANITIZER_HANDLES_CRASHES
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define FENCELINT_SANITIZER_HANDLES_CRASHES
+#endif
+#endif
+
 namespace fencelint {
 namespace {
 
@@ -27,7 +35,9 @@ std::atomic<bool> Stoppable, Requested, Writing, StopAfterWriting;
 int Pipe[2] = {-1, -1};
 char DirectoryToRemove[4096];
 std::atomic<bool> HasDirectory;
-alignas(16) char CrashStack[64 * 1024];
+#ifndef FENCELINT_SANITIZER_HANDLES_CRASHES
+alignas(16) char CrashStack[64 * 1024]; // so that a stack overflow can still clean up
+#endif
 
 struct LinuxDirent {
   uint64_t Inode;
@@ -135,7 +145,7 @@ void interrupt::install() {
     return;
   for (int Signal : {SIGINT, SIGTERM, SIGHUP})
     handle(Signal, onInterrupt);
-#if !defined(__SANITIZE_ADDRESS__)
+#ifndef FENCELINT_SANITIZER_HANDLES_CRASHES
   stack_t Stack = {};
   Stack.ss_sp = CrashStack;
   Stack.ss_size = sizeof(CrashStack);
@@ -143,6 +153,7 @@ void interrupt::install() {
   for (int Signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL})
     handle(Signal, onCrash, SA_RESETHAND | SA_ONSTACK | SA_NODEFER);
 #endif
+  handle(SIGXFSZ, SIG_IGN); // a file that may not grow is a failed write, which is reported
   handle(SIGABRT, onCrash, SA_RESETHAND | SA_NODEFER);
 }
 

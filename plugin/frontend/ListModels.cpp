@@ -20,9 +20,10 @@ using llvm::StringRef;
 /// Names that the user asked for: a glob, or a name that itself ends in `*` and covers what was asked for.
 class Wanted {
 public:
+  /// Pattern must outlive it.
   static llvm::Expected<Wanted> parse(StringRef Pattern) {
     Wanted W;
-    W.Pattern = Pattern.str();
+    W.Pattern = Pattern;
     if (Pattern.empty())
       return W;
     llvm::Expected<llvm::GlobPattern> Glob = llvm::GlobPattern::create(Pattern);
@@ -32,11 +33,11 @@ public:
     return W;
   }
   bool match(StringRef Name) const {
-    return Pattern.empty() || Glob->match(Name) || (Name.ends_with("*") && StringRef(Pattern).starts_with(Name.drop_back()));
+    return Pattern.empty() || Glob->match(Name) || (Name.ends_with("*") && Pattern.starts_with(Name.drop_back()));
   }
 
 private:
-  std::string Pattern;
+  StringRef Pattern;
   std::optional<llvm::GlobPattern> Glob;
 };
 
@@ -68,7 +69,7 @@ void entry(StringRef Name, StringRef Text, const Origin &From, StringRef Why) {
 int runListModels(const Request &R) {
   if (R.Operands.size() > 1)
     return reportError(inputError("one pattern at a time; quote it: fencelint models 'spin_*'"));
-  llvm::Expected<Wanted> Names = Wanted::parse(R.Operands.empty() ? "" : R.Operands.front());
+  llvm::Expected<Wanted> Names = Wanted::parse(R.Operands.empty() ? StringRef() : StringRef(R.Operands.front()));
   if (!Names)
     return reportError(Names.takeError());
   std::vector<Problem> Problems;

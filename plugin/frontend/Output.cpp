@@ -102,7 +102,7 @@ llvm::Error writeReport(const Report &R, const OutputOptions &Options) {
   bool IsTerminal = llvm::outs().is_displayed();
   Text.Color = wantsColor(Options.Color, IsTerminal && llvm::outs().has_colors());
   Text.ShowSource = IsTerminal && !Options.Quiet;
-  Text.ClosingLine = !Options.Quiet;
+  Text.ClosingLine = !Options.Quiet && R.Units > 0;
   format(R, Options.How, Text, llvm::outs());
   llvm::outs().flush();
   if (std::error_code EC = llvm::outs().error()) {

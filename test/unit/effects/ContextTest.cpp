@@ -104,8 +104,10 @@ TEST(Context, Describes) {
   EXPECT_EQ(with({{Part::Rcu, 1}}).describe(), "in an RCU read-side section");
   EXPECT_EQ(with({}, NoSleepPromise | NoAllocation).describe(), "declared nonblocking");
   EXPECT_EQ(with({}, NoAllocation).describe(), "allocating is forbidden");
-  EXPECT_EQ(with({{Part::PreemptOff, 1}, {Part::IrqsOff, 1}, {Part::Signalling, 1}}, MaybeInterrupt | InFenceCallback).describe(),
-            "preemption and interrupts are disabled, possibly in an interrupt, in a fence callback, in a fence signalling section");
+  EXPECT_EQ(with({{Part::PreemptOff, 1}, {Part::IrqsOff, 1}, {Part::Signalling, 1}}, MaybeInterrupt | InFenceCallback)
+                .describe(),
+            "preemption and interrupts are disabled, possibly in an interrupt, in a fence callback, in a fence "
+            "signalling section");
   EXPECT_EQ(with({{Part::PreemptOff, -1}}).describe(), "in a task");
 }
 

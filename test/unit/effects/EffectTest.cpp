@@ -11,32 +11,81 @@ using namespace fencelint;
 
 namespace {
 
-enum Place { Task, Spin, Irqs, Bh, SpinBh, Rcu, Soft, Hard, Nmi, Maybe, Callback, Promise, NoAlloc, Signalling, Scope, Balanced };
+enum Place {
+  Task,
+  Spin,
+  Irqs,
+  Bh,
+  SpinBh,
+  Rcu,
+  Soft,
+  Hard,
+  Nmi,
+  Maybe,
+  Callback,
+  Promise,
+  NoAlloc,
+  Signalling,
+  Scope,
+  Balanced
+};
 constexpr unsigned PlaceCount = 16;
 
 Context contextOf(Place P) {
   Context C;
   switch (P) {
-  case Task: break;
-  case Spin: C.change(Part::PreemptOff, 1); break;
-  case Irqs: C.change(Part::IrqsOff, 1); break;
-  case Bh: C.change(Part::BhOff, 1); break;
-  case SpinBh: C.change(Part::PreemptOff, 1); C.change(Part::BhOff, 1); break;
-  case Rcu: C.change(Part::Rcu, 1); break;
-  case Soft: C.Where = InSoftirq; break;
-  case Hard: C.Where = InHardirq; C.change(Part::IrqsOff, 1); break;
-  case Nmi: C.Where = InNmi; break;
-  case Maybe: C.Where = MaybeInterrupt; break;
+  case Task:
+    break;
+  case Spin:
+    C.change(Part::PreemptOff, 1);
+    break;
+  case Irqs:
+    C.change(Part::IrqsOff, 1);
+    break;
+  case Bh:
+    C.change(Part::BhOff, 1);
+    break;
+  case SpinBh:
+    C.change(Part::PreemptOff, 1);
+    C.change(Part::BhOff, 1);
+    break;
+  case Rcu:
+    C.change(Part::Rcu, 1);
+    break;
+  case Soft:
+    C.Where = InSoftirq;
+    break;
+  case Hard:
+    C.Where = InHardirq;
+    C.change(Part::IrqsOff, 1);
+    break;
+  case Nmi:
+    C.Where = InNmi;
+    break;
+  case Maybe:
+    C.Where = MaybeInterrupt;
+    break;
   case Callback:
     C.Where = MaybeInterrupt | InFenceCallback | NoAllocation;
     C.change(Part::IrqsOff, 1);
     C.change(Part::PreemptOff, 1);
     break;
-  case Promise: C.Where = NoSleepPromise; break;
-  case NoAlloc: C.Where = NoAllocation; break;
-  case Signalling: C.change(Part::Signalling, 1); break;
-  case Scope: C.change(Part::NoFs, 1); C.change(Part::NoReclaim, 1); break;
-  case Balanced: C.change(Part::PreemptOff, -1); break;
+  case Promise:
+    C.Where = NoSleepPromise;
+    break;
+  case NoAlloc:
+    C.Where = NoAllocation;
+    break;
+  case Signalling:
+    C.change(Part::Signalling, 1);
+    break;
+  case Scope:
+    C.change(Part::NoFs, 1);
+    C.change(Part::NoReclaim, 1);
+    break;
+  case Balanced:
+    C.change(Part::PreemptOff, -1);
+    break;
   }
   return C;
 }

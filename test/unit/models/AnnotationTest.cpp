@@ -19,7 +19,8 @@ std::string defect(const std::string &Text) {
   return Parsed ? "no defect" : llvm::toString(Parsed.takeError());
 }
 bool saysNothing(const Annotation &A) {
-  return A.Does.empty() && A.RunsIn.empty() && A.Requires.isNeutral() && !A.NoSleep && !A.NoAllocation && A.Audited.empty();
+  return A.Does.empty() && A.RunsIn.empty() && A.Requires.isNeutral() && !A.NoSleep && !A.NoAllocation &&
+         A.Audited.empty();
 }
 
 TEST(Annotation, Does) {
@@ -35,8 +36,9 @@ TEST(Annotation, DoesWithConstants) {
   auto Parsed = parseAnnotation("fence:does sleeps when arg1 & A | 1", Constants);
   ASSERT_TRUE(bool(Parsed));
   EXPECT_EQ(Parsed->Does[0].When[0].Number, 9);
-  EXPECT_EQ(llvm::toString(parseAnnotation("fence:does sleeps when arg1 & B", Constants).takeError()),
-            "unknown constant 'B' in annotation 'fence:does sleeps when arg1 & B'; a model file's 'constants:' defines it");
+  EXPECT_EQ(
+      llvm::toString(parseAnnotation("fence:does sleeps when arg1 & B", Constants).takeError()),
+      "unknown constant 'B' in annotation 'fence:does sleeps when arg1 & B'; a model file's 'constants:' defines it");
 }
 
 TEST(Annotation, Contracts) {
@@ -104,13 +106,16 @@ TEST(AnnotationDefect, Words) {
 }
 
 TEST(AnnotationDefect, Operands) {
-  EXPECT_EQ(defect("fence:audited"), "annotation 'fence:audited' needs a reason: what was looked at, and why it is harmless");
-  EXPECT_EQ(defect("fence:audited   "), "annotation 'fence:audited' needs a reason: what was looked at, and why it is harmless");
+  EXPECT_EQ(defect("fence:audited"),
+            "annotation 'fence:audited' needs a reason: what was looked at, and why it is harmless");
+  EXPECT_EQ(defect("fence:audited   "),
+            "annotation 'fence:audited' needs a reason: what was looked at, and why it is harmless");
   EXPECT_EQ(defect("fence:does"), "annotation 'fence:does' needs a sentence, for instance 'sleeps'");
   EXPECT_EQ(defect("fence:runs-in"), "annotation 'fence:runs-in' needs the name of a context");
   EXPECT_EQ(defect("fence:runs-in a b"), "annotation 'fence:runs-in' takes one context, not 'a b'");
   EXPECT_EQ(defect("fence:never-sleeps ever"), "unexpected 'ever' after annotation 'fence:never-sleeps'");
-  EXPECT_EQ(defect("fence:does slepes"), "unknown sentence 'slepes'; did you mean 'sleeps'? in annotation 'fence:does slepes'");
+  EXPECT_EQ(defect("fence:does slepes"),
+            "unknown sentence 'slepes'; did you mean 'sleeps'? in annotation 'fence:does slepes'");
   EXPECT_EQ(defect("fence:does nothing"),
             "'nothing' describes a function in a model file; write 'fence:audited REASON' in the source");
   EXPECT_EQ(defect("fence:requires irq-off"),

@@ -18,7 +18,9 @@ ParsedModelFile good(const std::string &Body) {
   return Parsed;
 }
 std::string defects(const std::string &Body) { return llvm::join(parse(Body).Defects, "\n"); }
-std::string wholeFile(const std::string &Text) { return llvm::join(parseModelFile(Text, "m.yaml", "m.yaml").Defects, "\n"); }
+std::string wholeFile(const std::string &Text) {
+  return llvm::join(parseModelFile(Text, "m.yaml", "m.yaml").Defects, "\n");
+}
 
 TEST(ModelFile, Functions) {
   ParsedModelFile P = good("functions:\n"
@@ -58,22 +60,23 @@ TEST(ModelFile, Functions) {
 }
 
 TEST(ModelFile, ContextsAndSlots) {
-  ParsedModelFile P = good("contexts:\n"
-                           "  - name: fence-callback\n"
-                           "    is: [irqs-off, preempt-off, maybe-interrupt, in-fence-callback, signalling, no-allocation]\n"
-                           "    because: callbacks run under the lock\n"
-                           "    why: dma-fence.c:388\n"
-                           "  - {name: worker, is: [task], because: b, why: w}\n"
-                           "slots:\n"
-                           "  - typedef: dma_fence_func_t\n"
-                           "    runs-in: fence-callback\n"
-                           "    why: w\n"
-                           "  - field: ns::ops.release\n"
-                           "    does: [sleeps]\n"
-                           "    runs-in: task\n"
-                           "    why: w\n"
-                           "  - {parameter: request_irq arg1, runs-in: worker, does: [nothing], why: w}\n"
-                           "  - {method: 'ns::C::m', does: [derived], why: w}\n");
+  ParsedModelFile P =
+      good("contexts:\n"
+           "  - name: fence-callback\n"
+           "    is: [irqs-off, preempt-off, maybe-interrupt, in-fence-callback, signalling, no-allocation]\n"
+           "    because: callbacks run under the lock\n"
+           "    why: dma-fence.c:388\n"
+           "  - {name: worker, is: [task], because: b, why: w}\n"
+           "slots:\n"
+           "  - typedef: dma_fence_func_t\n"
+           "    runs-in: fence-callback\n"
+           "    why: w\n"
+           "  - field: ns::ops.release\n"
+           "    does: [sleeps]\n"
+           "    runs-in: task\n"
+           "    why: w\n"
+           "  - {parameter: request_irq arg1, runs-in: worker, does: [nothing], why: w}\n"
+           "  - {method: 'ns::C::m', does: [derived], why: w}\n");
   ASSERT_EQ(P.File.Contexts.size(), 2u);
   const Context &In = P.File.Contexts[0].In;
   EXPECT_EQ(In[Part::IrqsOff], 1);
@@ -134,8 +137,9 @@ TEST(ModelFileDefect, BrokenYaml) {
 }
 
 TEST(ModelFileDefect, HostileTextIsAnError) {
-  for (std::string Text : {std::string("\xff\xfe"), std::string("\0\0\0", 3), std::string("%"), std::string("!!"), std::string("? [a]\n: b"),
-                           std::string("header: h\0x\nversion: v\n", 22), std::string(2000, '-'), std::string("\t\t- a")})
+  for (std::string Text : {std::string("\xff\xfe"), std::string("\0\0\0", 3), std::string("%"), std::string("!!"),
+                           std::string("? [a]\n: b"), std::string("header: h\0x\nversion: v\n", 22),
+                           std::string(2000, '-'), std::string("\t\t- a")})
     EXPECT_NE(wholeFile(Text), "");
 }
 
@@ -155,7 +159,8 @@ TEST(ModelFileDefect, Functions) {
   EXPECT_EQ(defects("functions:\n  - {name: f, does: [], why: w}\n"),
             "m.yaml:4:22: 'does' is empty; say 'nothing' for a function that is harmless");
   EXPECT_EQ(defects("functions:\n  - name: f\n    does:\n    why: w\n"), "m.yaml:5:5: 'does' must be a list");
-  EXPECT_EQ(defects("functions:\n  - {name: f, does: [nothing, sleeps], why: w}\n"), "m.yaml:4:22: 'nothing' must stand alone");
+  EXPECT_EQ(defects("functions:\n  - {name: f, does: [nothing, sleeps], why: w}\n"),
+            "m.yaml:4:22: 'nothing' must stand alone");
   EXPECT_EQ(defects("functions:\n  - {name: f, does: [derived], why: w}\n"),
             "m.yaml:4:22: 'derived' is for slots; leave the function out and its body is looked at");
   EXPECT_EQ(defects("functions:\n  - {name: f, does: [nothing], why: w, replaces: yes}\n"),
@@ -184,23 +189,26 @@ TEST(ModelFileDefect, Contexts) {
             "m.yaml:4:20: 'task' and an interrupt exclude each other; 'maybe-interrupt' says that it may be either");
   EXPECT_EQ(defects("contexts:\n  - {name: task, is: [task], because: b, why: w}\n"),
             "m.yaml:4:12: the context 'task' is built in; choose another name");
-  EXPECT_EQ(defects("contexts:\n  - {}\n"), "m.yaml:4:6: a context needs 'name:'\n"
-                                            "m.yaml:4:6: a context has no 'is:'; list its parts, or 'task'\n"
-                                            "m.yaml:4:6: a context has no 'because:'; it is the sentence that a finding shows\n"
-                                            "m.yaml:4:6: a context has no 'why:'; say where it can be read");
+  EXPECT_EQ(defects("contexts:\n  - {}\n"),
+            "m.yaml:4:6: a context needs 'name:'\n"
+            "m.yaml:4:6: a context has no 'is:'; list its parts, or 'task'\n"
+            "m.yaml:4:6: a context has no 'because:'; it is the sentence that a finding shows\n"
+            "m.yaml:4:6: a context has no 'why:'; say where it can be read");
 }
 
 TEST(ModelFileDefect, Slots) {
   EXPECT_EQ(defects("slots:\n  - {runs-in: task, why: w}\n"),
             "m.yaml:4:6: a slot needs one of 'field:', 'typedef:', 'parameter:' and 'method:'");
-  EXPECT_EQ(defects("slots:\n  - {field: a, runs-in: task, why: w}\n"), "m.yaml:4:13: a field is RECORD.FIELD, not 'a'");
+  EXPECT_EQ(defects("slots:\n  - {field: a, runs-in: task, why: w}\n"),
+            "m.yaml:4:13: a field is RECORD.FIELD, not 'a'");
   EXPECT_EQ(defects("slots:\n  - {parameter: f, runs-in: task, why: w}\n"),
             "m.yaml:4:17: a parameter is FUNCTION argN, not 'f'");
   EXPECT_EQ(defects("slots:\n  - {field: a.b, typedef: t, why: w}\n"),
             "m.yaml:4:18: a slot is one place; 'typedef' needs an entry of its own");
   EXPECT_EQ(defects("slots:\n  - {field: a.b, runs-in: task}\n"),
             "m.yaml:4:6: slot 'a.b' has no 'why:'; say where it can be read");
-  EXPECT_EQ(defects("slots:\n  - {field: a.b, does: [derived, sleeps], why: w}\n"), "m.yaml:4:25: 'derived' must stand alone");
+  EXPECT_EQ(defects("slots:\n  - {field: a.b, does: [derived, sleeps], why: w}\n"),
+            "m.yaml:4:25: 'derived' must stand alone");
 }
 
 TEST(ModelFileDefect, Constants) {

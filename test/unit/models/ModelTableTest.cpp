@@ -136,11 +136,13 @@ TEST_F(ModelTableTest, LaterReplaces) {
 }
 
 TEST_F(ModelTableTest, DuplicateContextsAndSlots) {
-  write("a.yaml", "contexts:\n  - {name: c, is: [rcu], because: b, why: w}\n  - {name: c, is: [rcu], because: b, why: w}\n"
-                  "slots:\n  - {parameter: f arg1, runs-in: c, why: w}\n  - {parameter: f arg1, runs-in: c, why: w}\n"
-                  "  - {parameter: f arg2, runs-in: c, why: w}\n  - {typedef: f, runs-in: c, why: w}\n");
-  EXPECT_EQ(load(), "a.yaml:5: context 'c' is already described in a.yaml:4; say 'replaces: true' if this entry is to win\n"
-                    "a.yaml:8: slot 'f arg1' is already described in a.yaml:7; say 'replaces: true' if this entry is to win");
+  write("a.yaml",
+        "contexts:\n  - {name: c, is: [rcu], because: b, why: w}\n  - {name: c, is: [rcu], because: b, why: w}\n"
+        "slots:\n  - {parameter: f arg1, runs-in: c, why: w}\n  - {parameter: f arg1, runs-in: c, why: w}\n"
+        "  - {parameter: f arg2, runs-in: c, why: w}\n  - {typedef: f, runs-in: c, why: w}\n");
+  EXPECT_EQ(load(),
+            "a.yaml:5: context 'c' is already described in a.yaml:4; say 'replaces: true' if this entry is to win\n"
+            "a.yaml:8: slot 'f arg1' is already described in a.yaml:7; say 'replaces: true' if this entry is to win");
 }
 
 TEST_F(ModelTableTest, SlotsByPlace) {

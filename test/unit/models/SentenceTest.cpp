@@ -221,7 +221,8 @@ TEST(SentenceDefect, Objects) {
   EXPECT_EQ(defect("takes raw ar0"),
             "10: expected a lock: argN, this, argN.field or global NAME, not 'ar0'; did you mean 'arg0'?");
   EXPECT_EQ(defect("takes raw global"), "16: expected the name of a variable after 'global'");
-  EXPECT_EQ(defect("takes raw arg0."), "10: expected a lock: argN, this, argN.field or global NAME, not 'arg0.'; did you mean 'arg0'?");
+  EXPECT_EQ(defect("takes raw arg0."),
+            "10: expected a lock: argN, this, argN.field or global NAME, not 'arg0.'; did you mean 'arg0'?");
   EXPECT_EQ(defect("calls this"), "6: unknown word 'this' after 'calls'");
   EXPECT_EQ(defect("calls result").substr(0, 30), "6: expected an argument: argN,");
   EXPECT_EQ(defect("calls arg999").substr(0, 30), "6: expected an argument: argN,");
@@ -233,7 +234,8 @@ TEST(SentenceDefect, Conditions) {
   EXPECT_EQ(defect("sleeps when"), "11: expected a condition after 'when'");
   EXPECT_EQ(defect("sleeps when arg0 and"), "20: expected a condition after 'and'");
   EXPECT_EQ(defect("sleeps when rseult"), "12: expected argN, this or result, not 'rseult'; did you mean 'result'?");
-  EXPECT_EQ(defect("sleeps when arg0.x != 0"), "12: a condition cannot look into 'arg0.x'; it compares argN, this or result");
+  EXPECT_EQ(defect("sleeps when arg0.x != 0"),
+            "12: a condition cannot look into 'arg0.x'; it compares argN, this or result");
   EXPECT_EQ(defect("sleeps when arg0 > 1").substr(0, 31), "17: unknown comparison '>'; kno");
   EXPECT_EQ(defect("sleeps when arg0 = 1").substr(0, 26), "17: unknown comparison '='");
   EXPECT_EQ(defect("sleeps when arg0 =="), "19: expected a number or a constant after '=='");

@@ -21,7 +21,8 @@ Finding finding(const std::string &File, unsigned Line, const std::string &Sink 
   F.Function = "outer";
   F.Message = "'inner' may sleep, but preemption is disabled here";
   F.Sink = Sink;
-  F.Steps = {{Step::Enters, {File, Line - 1, 3}, "outer", "here"}, {Step::Reaches, {File, Line + 9, 1}, "inner", "sleeps"}};
+  F.Steps = {{Step::Enters, {File, Line - 1, 3}, "outer", "here"},
+             {Step::Reaches, {File, Line + 9, 1}, "inner", "sleeps"}};
   return F;
 }
 
@@ -69,7 +70,8 @@ TEST(Fingerprint, ForgetsWhereAClosureStands) {
             fingerprint("r", "(lambda at /b/x.cpp:30:4)::operator()", "s", {}));
   EXPECT_NE(fingerprint("r", "(lambda at /a/x.cpp:1:2)::operator()", "s", {}),
             fingerprint("r", "(lambda at /a/y.cpp:1:2)::operator()", "s", {}));
-  EXPECT_NE(fingerprint("r", "(lambda at /a/x.cpp:1:2)::f", "s", {}), fingerprint("r", "(lambda at /a/x.cpp:1:2)::g", "s", {}));
+  EXPECT_NE(fingerprint("r", "(lambda at /a/x.cpp:1:2)::f", "s", {}),
+            fingerprint("r", "(lambda at /a/x.cpp:1:2)::g", "s", {}));
 }
 
 TEST(Report, KeepsFingerprintsWhenLinesMove) {
@@ -170,7 +172,8 @@ TEST(Text, ClosesWithPlainNumbers) {
   EXPECT_EQ(text(R, {.ClosingLine = true}), "0 findings in 1 unit\n");
   R.Findings = {finding("/a.c", 2)};
   R.Units = 5;
-  EXPECT_NE(text(R, {.ClosingLine = true}).find("\n1 finding in 5 units (4 could not be analysed)\n"), std::string::npos);
+  EXPECT_NE(text(R, {.ClosingLine = true}).find("\n1 finding in 5 units (4 could not be analysed)\n"),
+            std::string::npos);
 }
 
 TEST(Text, LeavesProblemsOutWhenAlreadyTold) {

@@ -32,7 +32,10 @@ static Report sample(const std::string &Root) {
   Sleep.Steps = {
       {Step::Enters, {Driver, 5, 2}, "drv_submit", "preemption disabled by 'spin_lock' here"},
       {Step::Registered, {"/elsewhere/a b#1.h", 3, 1}, "drv_init", "registered by 'request_irq' here"},
-      {Step::Contract, {"", 0, 0}, "", "'dma_fence_ops.release' is called with interrupts off (linux/dma-fence.yaml:9)"},
+      {Step::Contract,
+       {"", 0, 0},
+       "",
+       "'dma_fence_ops.release' is called with interrupts off (linux/dma-fence.yaml:9)"},
       {Step::Calls, {Driver, 6, 2}, "drv_submit", "'drv_submit' calls 'drv_flush'"},
       {Step::CallsSlot, {Driver, 7, 0}, "drv_flush", "'drv_flush' calls 'drv_ops.kick'"},
       {Step::CallsVirtual, {Driver, 8, 1}, "drv::kick", "'drv::kick' calls 'drv::wait'"},

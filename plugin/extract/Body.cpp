@@ -1,0 +1,312 @@
+//===- Body.cpp - from clang's CFG to guarded blocks ----------------------------===//
+//
+// Blocks are visited in reverse postorder, so that a value finds the calls it depends on. What clang's CFG lacks is added here:
+//
+//  * destructors on the way from a throwing call to its handler (the CFG jumps there directly): a block between the two,
+//    with the objects in scope at the call and not at the try;
+//  * a sink: calls that do not return and uncaught exceptions end in an empty block that only leads to itself, because a block
+//    without edges means that the function returns;
+//  * by-value parameters, which die in the block that leaves the function.
+//
+// When clang gives up on a body, one block holds everything the body may call, in source order.
+//
+//===----------------------------------------------------------------------===//
+#include "plugin/extract/Body.h"
+#include "plugin/extract/Events.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ParentMap.h"
+#include "clang/AST/StmtCXX.h"
+#include "clang/Analysis/CFG.h"
+
+using namespace clang;
+using namespace fencelint;
+using facts::EventFlag;
+using K = facts::ValueKind;
+
+namespace {
+
+class BodyExtractor {
+public:
+  BodyExtractor(ASTContext &Context, EntityTable &Entities, const FunctionDecl *F)
+      : Context(Context), F(F), Used(F), Values(Context, Entities, Out, Used, F),
+        Writer(Context, Entities, Out, Values, Used, F) {
+    Out.ParameterCount = F->getNumParams();
+  }
+  Skeleton run();
+
+private:
+  ASTContext &Context;
+  const FunctionDecl *F;
+  Skeleton Out;
+  Uses Used;
+  Expressions Values;
+  Events Writer;
+  std::unique_ptr<CFG> Graph;
+  llvm::DenseMap<const CFGBlock *, uint32_t> Index;
+  std::unique_ptr<ParentMap> Parents;
+  uint32_t Sink = None;
+
+  void buildGraph();
+  std::vector<const CFGBlock *> order() const;
+  void fillBlock(const CFGBlock *B);
+  void addEdge(const CFGBlock *From, const CFGBlock *To, ValueId Guard = None, bool Truth = true);
+  void addBranch(const CFGBlock *B, ValueId Condition, const CFGBlock *WhenTrue, const CFGBlock *WhenFalse);
+  void addSwitch(const CFGBlock *B, const SwitchStmt *S);
+  void addUnwindEdge(const CFGBlock *From, const CFGBlock *To);
+  void addStaticInit(const CFGBlock *B, const DeclStmt *S);
+  void leadToSink(const CFGBlock *B);
+  void leaveScopes(const Stmt *Thrower, const Stmt *Try);
+};
+
+CFGBlock *successor(const CFGBlock *B, unsigned I) {
+  return I < B->succ_size() ? (B->succ_begin() + I)->getReachableBlock() : nullptr;
+}
+
+const Stmt *lastStatement(const CFGBlock *B) {
+  for (auto It = B->rbegin(); It != B->rend(); ++It)
+    if (auto S = It->getAs<CFGStmt>())
+      return S->getStmt();
+  return nullptr;
+}
+
+} // namespace
+
+void BodyExtractor::buildGraph() {
+  CFG::BuildOptions Options;
+  bool Cxx = Context.getLangOpts().CPlusPlus;
+  Options.PruneTriviallyFalseEdges = true;
+  Options.AddEHEdges = Used.HasTry;
+  Options.AddInitializers = Cxx;
+  Options.AddImplicitDtors = true; // and __attribute__((cleanup))
+  Options.AddTemporaryDtors = Cxx;
+  Options.AddStaticInitBranches = Cxx;
+  Options.AddCXXNewAllocator = Cxx;
+  Options.AddCXXDefaultInitExprInCtors = true;
+  Options.AddCXXDefaultInitExprInAggregates = true;
+  for (Stmt::StmtClass Class :
+       {Stmt::BinaryOperatorClass, Stmt::CompoundAssignOperatorClass, Stmt::UnaryOperatorClass,
+        Stmt::CXXConstructExprClass, Stmt::CXXTemporaryObjectExprClass, Stmt::CXXInheritedCtorInitExprClass,
+        Stmt::LambdaExprClass, Stmt::CXXThrowExprClass, Stmt::CXXNewExprClass, Stmt::CXXDeleteExprClass,
+        Stmt::CompoundLiteralExprClass})
+    Options.setAlwaysAdd(Class);
+  Graph = CFG::buildCFG(F, F->getBody(), &Context, Options);
+}
+
+std::vector<const CFGBlock *> BodyExtractor::order() const {
+  std::vector<const CFGBlock *> Order;
+  llvm::DenseSet<const CFGBlock *> Seen{&Graph->getEntry()};
+  llvm::SmallVector<std::pair<const CFGBlock *, unsigned>, 16> Stack{{&Graph->getEntry(), 0}};
+  while (!Stack.empty()) {
+    auto &[B, Next] = Stack.back();
+    if (Next == B->succ_size()) {
+      Order.push_back(B);
+      Stack.pop_back();
+      continue;
+    }
+    const CFGBlock *To = successor(B, B->succ_size() - 1 - Next++);
+    if (To && Seen.insert(To).second)
+      Stack.push_back({To, 0});
+  }
+  std::reverse(Order.begin(), Order.end());
+  return Order;
+}
+
+void BodyExtractor::addEdge(const CFGBlock *From, const CFGBlock *To, ValueId Guard, bool Truth) {
+  if (!To)
+    return;
+  if (Guard != None) {
+    if (std::optional<int64_t> N = Out.Values.number(Guard)) {
+      if ((*N != 0) != Truth)
+        return;
+      Guard = None;
+    } else {
+      auto [Positive, Flip] = asGuard(Out.Values, Guard);
+      Guard = Positive;
+      Truth = Truth == Flip;
+    }
+  }
+  Out.Blocks[Index[From]].Edges.push_back({Index[To], Guard, Guard == None || Truth, false});
+}
+
+void BodyExtractor::addBranch(const CFGBlock *B, ValueId Condition, const CFGBlock *WhenTrue, const CFGBlock *WhenFalse) {
+  addEdge(B, WhenTrue, Condition, true);
+  addEdge(B, WhenFalse, Condition, false);
+}
+
+void BodyExtractor::leadToSink(const CFGBlock *B) {
+  if (Sink == None) {
+    Sink = Out.Blocks.size();
+    Out.Blocks.emplace_back();
+    Out.Blocks[Sink].Edges.push_back({Sink});
+  }
+  Out.Blocks[Index[B]].Edges.push_back({Sink});
+}
+
+/// Destroys what is alive at Thrower and not outside Try.
+void BodyExtractor::leaveScopes(const Stmt *Thrower, const Stmt *Try) {
+  if (!Parents)
+    Parents = std::make_unique<ParentMap>(F->getBody());
+  auto Leave = [&](const Stmt *Declared, const Stmt *Until) {
+    const auto *D = dyn_cast_or_null<DeclStmt>(Declared);
+    if (!D)
+      return;
+    llvm::SmallVector<const VarDecl *, 2> Alive;
+    for (const Decl *One : D->decls()) {
+      const auto *V = dyn_cast<VarDecl>(One);
+      if (!V || V->hasGlobalStorage())
+        continue;
+      if (Until && V->getInit() && V->getInit()->getSourceRange().fullyContains(Until->getSourceRange()))
+        break;
+      Alive.push_back(V);
+    }
+    for (const VarDecl *V : llvm::reverse(Alive))
+      if (!V->getType()->isReferenceType())
+        Writer.destroyLocal(V, Thrower->getBeginLoc(), EventFlag::Unwinding);
+  };
+  const Stmt *Inner = Thrower;
+  for (const Stmt *Outer = Parents->getParent(Inner); Outer && Inner != Try; Inner = Outer, Outer = Parents->getParent(Outer)) {
+    if (isa<DeclStmt>(Outer))
+      Leave(Outer, Inner);
+    llvm::SmallVector<const Stmt *, 8> Before;
+    if (isa<CompoundStmt, ForStmt, IfStmt, WhileStmt, SwitchStmt, CXXForRangeStmt>(Outer))
+      for (const Stmt *Child : Outer->children()) {
+        if (Child == Inner)
+          break;
+        Before.push_back(Child);
+      }
+    for (const Stmt *Child : llvm::reverse(Before))
+      Leave(Child, nullptr);
+  }
+}
+
+void BodyExtractor::addUnwindEdge(const CFGBlock *From, const CFGBlock *To) {
+  if (!To || To == &Graph->getExit()) // leaves the function: destructors on that way are those of the normal way
+    return;
+  uint32_t Landing = Out.Blocks.size();
+  Out.Blocks.emplace_back();
+  Out.Blocks[Index[From]].Edges.push_back({Landing, None, true, true});
+  const Stmt *Thrower = lastStatement(From);
+  if (const auto *Try = dyn_cast_or_null<CXXTryStmt>(To->getTerminatorStmt()); Try && Thrower) {
+    Writer.setBlock(Landing);
+    leaveScopes(Thrower, Try);
+  }
+  Out.Blocks[Landing].Edges.push_back({Index[To], None, true, true});
+}
+
+void BodyExtractor::addSwitch(const CFGBlock *B, const SwitchStmt *S) {
+  ValueId Condition = Values.value(S->getCond());
+  for (unsigned I = 0; I < B->succ_size(); ++I) {
+    const CFGBlock *To = successor(B, I);
+    const auto *Case = To ? dyn_cast_or_null<CaseStmt>(To->getLabel()) : nullptr;
+    bool IsLast = I + 1 == B->succ_size(); // default, or behind the switch
+    if (!Case || IsLast || Case->getRHS() || Case->getLHS()->isValueDependent()) {
+      addEdge(B, To);
+      continue;
+    }
+    llvm::APSInt N = Case->getLHS()->EvaluateKnownConstInt(Context);
+    if (N.getBitWidth() > 64)
+      addEdge(B, To);
+    else
+      addEdge(B, To, Out.Values.binary(K::Equal, Condition, Out.Values.constant(N.getExtValue())), true);
+  }
+}
+
+void BodyExtractor::addStaticInit(const CFGBlock *B, const DeclStmt *S) {
+  const auto *D = dyn_cast<VarDecl>(S->getSingleDecl());
+  ValueId Guard = D ? Writer.acquireGuard(D) : None;
+  if (Guard == None) {
+    addEdge(B, successor(B, 0));
+    return addEdge(B, successor(B, 1));
+  }
+  addBranch(B, Guard, successor(B, 1), successor(B, 0));
+}
+
+void BodyExtractor::fillBlock(const CFGBlock *B) {
+  uint32_t Here = Index[B];
+  Writer.setBlock(Here);
+  for (const CFGElement &E : *B)
+    Writer.element(E);
+  if (B == &Graph->getExit())
+    return Writer.leaveParameters();
+  const Stmt *Last = lastStatement(B);
+  bool Throws = isa_and_nonnull<CXXThrowExpr>(Last);
+  const Stmt *Terminator = B->getTerminatorStmt();
+  if (B->hasNoReturnElement() || (Throws && successor(B, 0) == &Graph->getExit()))
+    return leadToSink(B);
+  if (Throws) {
+    for (unsigned I = 0; I < B->succ_size(); ++I)
+      addUnwindEdge(B, successor(B, I));
+    return;
+  }
+  if (isa_and_nonnull<CXXTryStmt>(Terminator)) {
+    bool Handled = false;
+    for (unsigned I = 0; I < B->succ_size(); ++I)
+      if (const CFGBlock *To = successor(B, I); To && To != &Graph->getExit()) {
+        Out.Blocks[Here].Edges.push_back({Index[To], None, true, true});
+        Handled = true;
+      }
+    return Handled ? void() : leadToSink(B);
+  }
+  if (!Terminator || isa<GotoStmt, BreakStmt, ContinueStmt, IndirectGotoStmt>(Terminator)) {
+    bool IsDispatch = B == Graph->getIndirectGotoBlock();
+    addEdge(B, successor(B, 0));
+    for (unsigned I = 1; I < B->succ_size(); ++I)
+      IsDispatch ? addEdge(B, successor(B, I)) : addUnwindEdge(B, successor(B, I));
+    return;
+  }
+  if (B->getTerminator().isTemporaryDtorsBranch()) {
+    const auto *Temporary = dyn_cast<CXXBindTemporaryExpr>(Terminator);
+    Uses::Condition C = Temporary ? Used.conditionOf(Temporary) : Uses::Condition();
+    ValueId Made = C.If ? Values.value(C.If) : None;
+    addEdge(B, successor(B, 0), Made, C.Truth);
+    return addEdge(B, successor(B, 1), Made, !C.Truth);
+  }
+  if (const auto *S = dyn_cast<SwitchStmt>(Terminator))
+    return addSwitch(B, S);
+  if (const auto *S = dyn_cast<DeclStmt>(Terminator))
+    return addStaticInit(B, S);
+  if (const auto *S = dyn_cast<GCCAsmStmt>(Terminator))
+    Writer.assembly(S);
+  const auto *Condition = dyn_cast_or_null<Expr>(B->getTerminatorCondition());
+  if (!Condition || B->succ_size() != 2) {
+    for (unsigned I = 0; I < B->succ_size(); ++I)
+      addEdge(B, successor(B, I));
+    return;
+  }
+  // `a && b`: the block of `a` has its own terminator, this one decides on `b`.
+  for (;;) {
+    Condition = Condition->IgnoreParens();
+    const auto *Logical = dyn_cast<BinaryOperator>(Condition);
+    if (!Logical || !Logical->isLogicalOp())
+      break;
+    Condition = Logical->getRHS();
+  }
+  // An edge that clang pruned decides alone.
+  if (!successor(B, 0) || !successor(B, 1))
+    return addEdge(B, successor(B, 0) ? successor(B, 0) : successor(B, 1));
+  addBranch(B, Values.value(Condition), successor(B, 0), successor(B, 1));
+}
+
+Skeleton BodyExtractor::run() {
+  buildGraph();
+  if (!Graph) {
+    Out.Blocks.resize(1);
+    Writer.enterParameters();
+    Writer.walk(F->getBody());
+    Writer.leaveParameters();
+    return std::move(Out);
+  }
+  std::vector<const CFGBlock *> Order = order();
+  Out.Blocks.resize(Order.size());
+  for (uint32_t I = 0; I < Order.size(); ++I)
+    Index[Order[I]] = I;
+  Writer.enterParameters();
+  for (const CFGBlock *B : Order)
+    fillBlock(B);
+  return std::move(Out);
+}
+
+std::unique_ptr<facts::FunctionT> fencelint::extractBody(ASTContext &Context, EntityTable &Entities,
+                                                         const FunctionDecl *F) {
+  return reduce(BodyExtractor(Context, Entities, F).run());
+}

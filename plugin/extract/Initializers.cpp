@@ -1,0 +1,145 @@
+//===- Initializers.cpp - ops tables and other constants ------------------------===//
+//
+// `static const struct ops o = { .open = f }` stores f in (ops, open), whatever the object is called; an array of
+// structs stores into the same fields for each element; an array of function pointers stores into the variable (or field)
+// that holds the array. The condition of `cond ? f : g` is not looked at: both are stored.
+//
+//===----------------------------------------------------------------------===//
+#include "plugin/extract/Initializers.h"
+#include "plugin/extract/EntityTable.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
+
+using namespace clang;
+using namespace fencelint;
+
+namespace {
+
+class InitializerWalk {
+public:
+  InitializerWalk(EntityTable &Entities, facts::UnitT &Out) : Entities(Entities), Out(Out) {}
+  /// Slot is the field or variable that E initialises, null when it initialises nothing with a name.
+  void walk(const ValueDecl *Slot, const Expr *E);
+
+private:
+  EntityTable &Entities;
+  facts::UnitT &Out;
+
+  void store(const ValueDecl *Slot, const FunctionDecl *F, SourceLocation At);
+  void walkMembers(const InitListExpr *L, const ValueDecl *Slot);
+};
+
+} // namespace
+
+void InitializerWalk::store(const ValueDecl *Slot, const FunctionDecl *F, SourceLocation At) {
+  if (!Slot)
+    return Entities.mention(F);
+  uint32_t Into = isa<FieldDecl>(Slot) ? Entities.field(cast<FieldDecl>(Slot)) : Entities.variable(cast<VarDecl>(Slot));
+  Out.stores.emplace_back(Into, Entities.function(F), Entities.location(At));
+}
+
+void InitializerWalk::walkMembers(const InitListExpr *L, const ValueDecl *Slot) {
+  if (const InitListExpr *Semantic = L->isSemanticForm() ? L : L->getSemanticForm())
+    L = Semantic;
+  const RecordDecl *R = L->getType()->getAsRecordDecl();
+  if (!R || L->isTransparent()) {
+    for (const Expr *Init : L->inits())
+      walk(Slot, Init);
+    return;
+  }
+  auto Inner = [&](const FieldDecl *F) -> const ValueDecl * { return F->isAnonymousStructOrUnion() ? nullptr : F; };
+  if (R->isUnion()) {
+    if (const FieldDecl *F = L->getInitializedFieldInUnion(); F && L->getNumInits())
+      walk(Inner(F), L->getInit(0));
+    return;
+  }
+  unsigned I = 0;
+  if (const auto *C = dyn_cast<CXXRecordDecl>(R))
+    for (; I < C->getNumBases() && I < L->getNumInits(); ++I)
+      walk(nullptr, L->getInit(I));
+  for (const FieldDecl *F : R->fields()) {
+    if (F->isUnnamedBitField())
+      continue;
+    if (I >= L->getNumInits())
+      return;
+    walk(Inner(F), L->getInit(I++));
+  }
+}
+
+void InitializerWalk::walk(const ValueDecl *Slot, const Expr *E) {
+  if (!E)
+    return;
+  E = E->IgnoreParenCasts();
+  if (const auto *Full = dyn_cast<FullExpr>(E))
+    return walk(Slot, Full->getSubExpr());
+  switch (E->getStmtClass()) {
+  case Stmt::IntegerLiteralClass:
+  case Stmt::StringLiteralClass:
+  case Stmt::ImplicitValueInitExprClass:
+  case Stmt::FloatingLiteralClass:
+  case Stmt::UnaryExprOrTypeTraitExprClass:
+  case Stmt::OffsetOfExprClass:
+    return;
+  case Stmt::InitListExprClass:
+    return walkMembers(cast<InitListExpr>(E), Slot);
+  case Stmt::CompoundLiteralExprClass:
+    return walk(nullptr, cast<CompoundLiteralExpr>(E)->getInitializer());
+  case Stmt::DeclRefExprClass: {
+    const ValueDecl *D = cast<DeclRefExpr>(E)->getDecl();
+    if (const auto *F = dyn_cast<FunctionDecl>(D))
+      store(Slot, F, E->getExprLoc());
+    else if (const auto *V = dyn_cast<VarDecl>(D); V && V->hasGlobalStorage())
+      Entities.mention(V);
+    return;
+  }
+  case Stmt::UnaryOperatorClass:
+    return walk(Slot, cast<UnaryOperator>(E)->getSubExpr());
+  case Stmt::ConditionalOperatorClass:
+    walk(Slot, cast<ConditionalOperator>(E)->getTrueExpr());
+    return walk(Slot, cast<ConditionalOperator>(E)->getFalseExpr());
+  case Stmt::ChooseExprClass:
+    return walk(Slot, cast<ChooseExpr>(E)->getChosenSubExpr());
+  case Stmt::GenericSelectionExprClass:
+    return walk(Slot, cast<GenericSelectionExpr>(E)->getResultExpr());
+  case Stmt::MaterializeTemporaryExprClass:
+    return walk(Slot, cast<MaterializeTemporaryExpr>(E)->getSubExpr());
+  case Stmt::CXXBindTemporaryExprClass:
+    return walk(Slot, cast<CXXBindTemporaryExpr>(E)->getSubExpr());
+  case Stmt::CXXDefaultInitExprClass:
+    return walk(Slot, cast<CXXDefaultInitExpr>(E)->getExpr());
+  case Stmt::SubstNonTypeTemplateParmExprClass:
+    return walk(Slot, cast<SubstNonTypeTemplateParmExpr>(E)->getReplacement());
+  case Stmt::LambdaExprClass: // in a slot only as a function pointer: the cast was seen through
+    if (const CXXMethodDecl *Body = cast<LambdaExpr>(E)->getCallOperator(); !Body->isDependentContext())
+      store(Slot, Body, E->getExprLoc());
+    return;
+  case Stmt::CXXMemberCallExprClass: {
+    const auto *Call = cast<CXXMemberCallExpr>(E);
+    if (const auto *C = dyn_cast_or_null<CXXConversionDecl>(Call->getMethodDecl()); C && C->getParent()->isLambda()) {
+      if (const CXXMethodDecl *Body = C->getParent()->getLambdaCallOperator(); Body && !Body->isDependentContext())
+        store(Slot, Body, E->getExprLoc());
+      return;
+    }
+    break;
+  }
+  case Stmt::CXXConstructExprClass:
+  case Stmt::CXXTemporaryObjectExprClass: {
+    const auto *C = cast<CXXConstructExpr>(E);
+    if (!C->getConstructor()->isTrivial())
+      Entities.mention(C->getConstructor());
+    for (const Expr *Argument : C->arguments())
+      walk(Slot, Argument);
+    return;
+  }
+  default:
+    break;
+  }
+  for (const Stmt *Child : E->children())
+    if (const auto *Sub = dyn_cast_or_null<Expr>(Child))
+      walk(nullptr, Sub);
+}
+
+void fencelint::extractInitializer(EntityTable &Entities, facts::UnitT &Out, const VarDecl *Definition) {
+  if (const Expr *Init = Definition->getInit(); Init && !Init->isValueDependent())
+    InitializerWalk(Entities, Out).walk(Definition, Init);
+}
