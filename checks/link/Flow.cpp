@@ -287,17 +287,20 @@ void Following::addDeclaredRoots() {
     const ContextModel *Contract = Method ? P.Models->context(Method->RunsIn) : nullptr;
     Context In = Contract ? Contract->In : Context();
     std::string Because = Contract ? "has a contract: " + Contract->Because : "";
-    bool Promise = false;
+    bool RunsSomewhere = Contract != nullptr;
+    bool Promise = false; // and nothing that says where it runs: then breaking it is a broken word, not a context
     if (auto Words = P.Annotations.find(P.Functions[F].Symbol); Words != P.Annotations.end())
       for (const Declared &D : Words->second) {
         Here.At = D.At;
         if (const ContextModel *C = P.Models->context(D.Says.RunsIn)) {
           In = C->In;
           Because = "runs in context '" + C->Name + "': " + C->Because;
+          RunsSomewhere = true;
         }
         if (!D.Says.Requires.isNeutral()) {
           In = In.plus(D.Says.Requires);
           Because = "requires that " + D.Says.Requires.describe();
+          RunsSomewhere = true;
         }
         if (D.Says.NoSleep || D.Says.NoAllocation) {
           In.Where |= (D.Says.NoSleep ? NoSleepPromise : 0) | (D.Says.NoAllocation ? NoAllocation : 0);
@@ -306,10 +309,11 @@ void Following::addDeclaredRoots() {
           Promise = true;
         }
       }
+    Promise &= !RunsSomewhere;
     if (In.isNeutral())
       continue;
     P.Functions[F].Promised = In;
-    addRoot(Here, In, Because, Step::Contract, false);
+    addRoot(Here, In, Because, Step::Contract, Promise);
     for (FunctionId O : P.Functions[F].Overriders)
       addRoot({O, P.symbolOf(O).Declared, None}, In, "overrides '" + Sym.Name.str() + "', which " + Because, Step::Contract, Promise);
   }

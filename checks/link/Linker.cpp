@@ -189,10 +189,12 @@ bool Linking::addOwnWords(ProgramFunction &F, SymbolId S) {
   auto It = P.Annotations.find(S);
   if (It == P.Annotations.end())
     return false;
+  // One macro may expand to our sentence and to the nearest that clang has (`allocating`), which says less precisely the same.
+  bool HasSentence = llvm::any_of(It->second, [](const Declared &D) { return D.Text.starts_with("fence:does"); });
   for (const Declared &D : It->second) {
     if (!D.Says.Audited.empty())
       F.Audited = true;
-    if (D.Says.Does.empty())
+    if (D.Says.Does.empty() || (HasSentence && D.Text.starts_with("clang:")))
       continue;
     if (!F.Own) {
       F.Own = std::make_unique<FunctionModel>();

@@ -54,7 +54,10 @@ private:
   void enter(uint32_t Event, const Callee &C, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
   std::optional<Guard> bind(const Guard &When, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
   void bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
+  EffectFact factHere(uint32_t Event, Via How, const State &S) const;
+  uint32_t moduleTag(uint32_t Module) const;
   void deliver(EffectFact Fact, const State &S);
+  void dropReported();
   void violate(const EffectFact &Fact, const Context &Here, const State &S);
   llvm::SmallVector<State, 2> leaveCallee(uint32_t Event, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, State S);
   void noteObjects(const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S);
@@ -172,6 +175,7 @@ bool Simulation::run() {
     walk();
   else
     summarizeTrivially();
+  dropReported();
   finishExits();
   bool Changed = Grew || Before != Fn.Summary.Effects.size() || !Fn.Summary.Known;
   Fn.Summary.Known = true;
@@ -329,21 +333,13 @@ llvm::SmallVector<State, 2> Simulation::call(uint32_t Event, State S) {
     return leaveCallee(Event, Of, Arguments, This, std::move(S));
   }
   if (P.Exprs[P.Exprs.object(Callee)].Kind == K::Parameter && R.Callees.empty()) {
-    EffectFact Fact; // the callers know what this is
+    EffectFact Fact = factHere(Event, Via::Argument, S); // the callers know what this is
     Fact.CallsParameter = true;
     Fact.Callee = Callee;
-    Fact.How = Via::Argument;
-    Fact.Event = Event;
-    Fact.Difference = S.Now;
-    Fact.When = Logic.guardOf(S);
     deliver(std::move(Fact), S);
   } else if (R.IsUnknown && P.FollowUnknown) {
-    EffectFact Fact;
+    EffectFact Fact = factHere(Event, Via::Slot, S);
     Fact.Kind = EffectKind::Unknown;
-    Fact.Event = Event;
-    Fact.Difference = S.Now;
-    Fact.When = Logic.guardOf(S);
-    Fact.How = Via::Slot;
     deliver(std::move(Fact), S);
   }
   for (const fencelint::Callee &C : R.Callees)
@@ -388,14 +384,10 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
                        const State &S) {
   if (!Of.Known) {
     if (P.FollowUnknown && C.Function != None && !P.Functions[C.Function].Body) {
-      EffectFact Fact;
+      EffectFact Fact = factHere(Event, C.How, S);
       Fact.Kind = EffectKind::Unknown;
-      Fact.Event = Event;
       Fact.Next = C.Function;
       Fact.NextEffect = None;
-      Fact.How = C.How;
-      Fact.Difference = S.Now;
-      Fact.When = Logic.guardOf(S);
       deliver(std::move(Fact), S);
     }
     return;
@@ -404,7 +396,6 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
   for (ExprId A : Arguments)
     Held |= llvm::is_contained(S.Referenced, P.Exprs.object(A));
   Held |= This && llvm::is_contained(S.Referenced, P.Exprs.object(This));
-  Guard Path = Logic.guardOf(S);
   for (uint32_t I = 0, Count = Of.Effects.size(); I < Count; ++I) { // a recursive call appends while we read
     const EffectFact E = Of.Effects[I];
     if (E.Dead || (Held && E.OnLastReference))
@@ -416,23 +407,19 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
     std::optional<Guard> Bound = bind(E.When, Arguments, This, S);
     if (!Bound)
       continue;
-    EffectFact Fact;
+    EffectFact Fact = factHere(Event, C.How, S);
     Fact.Kind = E.Kind;
     Fact.CallsParameter = E.CallsParameter;
-    Fact.OnLastReference = E.OnLastReference || S.DropEvent != None;
-    Fact.DropEvent = S.DropEvent;
-    Fact.NotIn = E.NotIn | S.NotIn;
+    Fact.OnLastReference |= E.OnLastReference;
+    Fact.NotIn |= E.NotIn;
     Fact.Sure = std::min(E.Sure, static_cast<uint8_t>(C.How == Via::Slot || C.How == Via::Virtual ? Confidence::Medium
                                                                                                   : Confidence::High));
-    Fact.Module = E.Module ? E.Module : C.Module;
+    Fact.Module = moduleTag(E.Module ? E.Module : C.Module);
     Fact.Difference = S.Now.plus(E.Difference);
-    Fact.Event = Event;
     Fact.Next = C.Function;
     Fact.NextEffect = I;
-    Fact.How = C.How;
     Fact.Depth = E.Depth + 1;
-    Fact.When = *Bound;
-    for (const Atom &A : Path)
+    for (const Atom &A : *Bound)
       if (Fact.When.size() < 6 && !llvm::is_contained(Fact.When, A))
         Fact.When.push_back(A);
     llvm::sort(Fact.When, [](const Atom &A, const Atom &B) { return A.Of < B.Of; });
@@ -475,7 +462,7 @@ void Simulation::bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact
       Whole.NotIn |= Inner.NotIn;
       Whole.Sure = std::min(Fact.Sure, Inner.Sure);
       Whole.Difference = Fact.Difference.plus(Inner.Difference);
-      Whole.Module = Inner.Module ? Inner.Module : C.Module;
+      Whole.Module = moduleTag(Inner.Module ? Inner.Module : C.Module);
       Whole.Given = C.Function;
       Whole.GivenEffect = I;
       Whole.Depth += Inner.Depth + 1;
@@ -483,6 +470,22 @@ void Simulation::bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact
     }
   }
 }
+
+/// Something happens at this event, in this state.
+EffectFact Simulation::factHere(uint32_t Event, Via How, const State &S) const {
+  EffectFact Fact;
+  Fact.Event = Event;
+  Fact.How = How;
+  Fact.Difference = S.Now;
+  Fact.When = Logic.guardOf(S);
+  Fact.NotIn = S.NotIn;
+  Fact.DropEvent = S.DropEvent;
+  Fact.OnLastReference = S.DropEvent != None;
+  return Fact;
+}
+
+/// Whoever calls into this module may get to what this module stored: no need to remember.
+uint32_t Simulation::moduleTag(uint32_t Module) const { return Module == Fn.Module ? 0 : Module; }
 
 /// The last part of the context taken here that still counts.
 static HeldPart takenHere(const State &S) {
@@ -523,6 +526,15 @@ void Simulation::violate(const EffectFact &Fact, const Context &Here, const Stat
       return;
     }
   Fn.Violations.push_back({F, Fact.Event, Fact, Here, Fact.Entered, None});
+}
+
+/// What is a violation here whatever the callers pass is not told to them again.
+void Simulation::dropReported() {
+  for (EffectFact &E : Fn.Summary.Effects)
+    for (const Violation &V : Fn.Violations)
+      if (E.Event == V.Event && E.Kind == V.Effect.Kind && E.OnLastReference == V.Effect.OnLastReference && !E.CallsParameter &&
+          isForbidden(E.Kind, possible(E.Difference, E.NotIn)))
+        E.Dead = true;
 }
 
 //===- What is true when the callee returns -------------------------------------------===//

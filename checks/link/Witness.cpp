@@ -170,16 +170,31 @@ void Explaining::reach(FunctionId F, const EffectFact &E, FunctionId Primitive, 
 }
 
 void Explaining::follow(FunctionId F, const EffectFact &E, bool First) {
-  if (E.Event == None) // a described function, at a root or in a description's own call
+  if (E.Event == None) { // a described function, at a root or in a description's own call
+    if (First) {
+      W.Function = F;
+      W.At = W.Steps.empty() ? P.position(F) : W.Steps.back().At;
+      W.Called = name(F);
+    }
     return reach(F, E, F, P.position(F));
+  }
   std::string Called = calledText(F, E.Event);
-  if (First)
+  if (!First && E.Entered.Event != None && E.Entered.Which) {
+    enters(F, E.Entered); // the context is made in here, and only what the callers pass decides
+    First = true;
+  }
+  if (First) {
+    W.Function = F;
+    W.At = P.position(F, E.Event);
     W.Called = Called;
-  if (!First && E.Entered.Event != None && E.Entered.Which)
-    enters(F, E.Entered);
+  }
   if (E.DropEvent != None)
     add(Step::DropsLast, F, E.DropEvent, "'" + calledText(F, E.DropEvent) + "' drops the last reference");
   SourcePosition At = P.position(F, E.Event);
+  if (E.Next == None && E.CallsParameter) {
+    add(Step::Calls, F, E.Event, "calls '" + Called + "', which it was given");
+    return;
+  }
   if (E.Next == None) { // a macro or a slot that is described, or nobody known
     W.Sink = Called;
     add(Step::Reaches, F, E.Event, "'" + Called + "' " + effectPhrase(E.Kind).str());
@@ -217,7 +232,7 @@ void Explaining::follow(FunctionId F, const EffectFact &E, bool First) {
     const EffectFact &Last = P.Functions[E.Given].Summary.Effects[E.GivenEffect];
     if (Inner->OnLastReference && Inner->Event == None)
       add(Step::DropsLast, E.Next, None, "'" + To + "' may drop the last reference");
-    add(Step::Calls, E.Next, Inner->Event, "which calls '" + name(E.Given) + "'");
+    add(Step::CallsSlot, F, E.Event, "given here: '" + name(E.Given) + "'");
     if (Last.Event == None)
       reach(E.Given, Last, E.Given, P.position(E.Given));
     else

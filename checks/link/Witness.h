@@ -9,7 +9,9 @@ namespace fencelint {
 /// What a finding needs to say, in the order of execution.
 struct Witness {
   std::vector<Step> Steps;
-  std::string Called;        ///< what the first call of the chain calls, as a person would name it
+  FunctionId Function = None;///< where a person would look first: the innermost function that makes or has the context
+  SourcePosition At;         ///< its call that leads to the effect
+  std::string Called;        ///< what that calls, as a person would name it
   std::string Sink;          ///< the primitive at the end
   std::string Because;       ///< why the context is atomic: "under spinlock 'q->lock'", "in a dma_fence callback"
 };

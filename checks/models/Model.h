@@ -106,7 +106,7 @@ struct ModelFile {
   std::vector<FunctionModel> Functions;
   std::vector<ContextModel> Contexts;
   std::vector<SlotModel> Slots;
-  std::string ModuleDefinition; ///< `module-definition: KBUILD_MODFILE`: the -D that names the program a unit is part of
+  std::string ModuleDefinition; ///< `module-definition: KBUILD_MODNAME`: the -D that names the program a unit is part of
 };
 
 } // namespace fencelint

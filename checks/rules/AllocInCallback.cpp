@@ -6,11 +6,15 @@ using namespace fencelint;
 namespace {
 class AllocInCallback : public Rule {
   bool concerns(const Program &P, const Violation &V) const override {
+    // A callback may give back what it owned; who promised never to touch the allocator may not.
+    if (V.Effect.Kind == EffectKind::Free)
+      return (V.In.Where & NoAllocation) && !(V.In.Where & InFenceCallback);
     bool Allocates = V.Effect.Kind == EffectKind::Allocate || V.Effect.Kind == EffectKind::Reclaim;
     return Allocates && (V.In.Where & (NoAllocation | (AskedFor ? InFenceCallback : 0)));
   }
   std::string say(const Program &P, const Violation &V, const Witness &W) const override {
-    return sayWhatAndWhy(V, W, effectPhrase(EffectKind::Allocate));
+    bool Frees = V.Effect.Kind == EffectKind::Free;
+    return sayWhatAndWhy(V, W, effectPhrase(Frees ? EffectKind::Free : EffectKind::Allocate));
   }
 };
 } // namespace

@@ -56,9 +56,8 @@ static Finding makeFinding(const Program &P, const Rule &R, const RuleInfo &Info
   Finding F;
   Witness W = explain(P, V);
   F.Rule = Info.Id;
-  F.Function = P.symbolOf(V.Function).Name.str();
-  bool AtRoot = V.RootIndex != None && V.Effect.Event == None;
-  F.At = AtRoot ? P.Roots[V.RootIndex].At : P.position(V.Function, V.Effect.Event);
+  F.Function = P.symbolOf(W.Function).Name.str();
+  F.At = W.At;
   F.Message = R.say(P, V, W);
   F.Sink = W.Sink;
   F.Steps = std::move(W.Steps);

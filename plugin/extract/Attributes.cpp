@@ -56,7 +56,7 @@ std::string AttributeWriter::operand(const Expr *E) {
     return ":this";
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
     if (const auto *P = dyn_cast<ParmVarDecl>(Ref->getDecl()))
-      return ":arg" + std::to_string(P->getFunctionScopeIndex());
+      return (":arg" + llvm::Twine(P->getFunctionScopeIndex())).str();
   return "";
 }
 
@@ -71,10 +71,8 @@ void AttributeWriter::capability(llvm::StringRef Word, const Expr *const *Begin,
 void AttributeWriter::tryCapability(llvm::StringRef Word, const Expr *Success, const Expr *const *Begin,
                                     const Expr *const *End, SourceLocation At) {
   Expr::EvalResult R;
-  std::string Value = "1";
-  if (Success && !Success->isValueDependent() && Success->EvaluateAsInt(R, Context))
-    Value = R.Val.getInt().isZero() ? "0" : "1";
-  capability((Word + ":" + Value).str(), Begin, End, At);
+  bool OnZero = Success && !Success->isValueDependent() && Success->EvaluateAsInt(R, Context) && R.Val.getInt().isZero();
+  capability((Word + (OnZero ? ":0" : ":1")).str(), Begin, End, At);
 }
 
 void AttributeWriter::declaration(const Decl *D, uint32_t Parameter) {

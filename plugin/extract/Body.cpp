@@ -31,6 +31,7 @@ public:
       : Context(Context), F(F), Used(F), Values(Context, Entities, Out, Used, F),
         Writer(Context, Entities, Out, Values, Used, F) {
     Out.ParameterCount = F->getNumParams();
+    Coroutine = dyn_cast<CoroutineBodyStmt>(F->getBody());
   }
   Skeleton run();
 
@@ -46,7 +47,12 @@ private:
   std::unique_ptr<ParentMap> Parents;
   uint32_t Sink = None;
 
+  const CoroutineBodyStmt *Coroutine;
+
   void buildGraph();
+  void enter();
+  void enterCoroutine();
+  void leave();
   std::vector<const CFGBlock *> order() const;
   void fillBlock(const CFGBlock *B);
   void addEdge(const CFGBlock *From, const CFGBlock *To, ValueId Guard = None, bool Truth = true);
@@ -89,7 +95,8 @@ void BodyExtractor::buildGraph() {
         Stmt::LambdaExprClass, Stmt::CXXThrowExprClass, Stmt::CXXNewExprClass, Stmt::CXXDeleteExprClass,
         Stmt::CompoundLiteralExprClass})
     Options.setAlwaysAdd(Class);
-  Graph = CFG::buildCFG(F, F->getBody(), &Context, Options);
+  Stmt *Body = Coroutine ? Coroutine->getBody() : F->getBody();
+  Graph = CFG::buildCFG(F, Body, &Context, Options);
 }
 
 std::vector<const CFGBlock *> BodyExtractor::order() const {
@@ -125,7 +132,16 @@ void BodyExtractor::addEdge(const CFGBlock *From, const CFGBlock *To, ValueId Gu
       Truth = Truth == Flip;
     }
   }
-  Out.Blocks[Index[From]].Edges.push_back({Index[To], Guard, Guard == None || Truth, false});
+  uint32_t Target = Index[To];
+  if (Coroutine && Coroutine->getFallthroughHandler() && To == &Graph->getExit() &&
+      !isa_and_nonnull<CoreturnStmt>(lastStatement(From))) { // the end of the body, not a co_return
+    Target = Out.Blocks.size();
+    Out.Blocks.emplace_back();
+    Writer.setBlock(Target);
+    Writer.walk(Coroutine->getFallthroughHandler());
+    Out.Blocks[Target].Edges.push_back({Index[To]});
+  }
+  Out.Blocks[Index[From]].Edges.push_back({Target, Guard, Guard == None || Truth, false});
 }
 
 void BodyExtractor::addBranch(const CFGBlock *B, ValueId Condition, const CFGBlock *WhenTrue, const CFGBlock *WhenFalse) {
@@ -227,7 +243,7 @@ void BodyExtractor::fillBlock(const CFGBlock *B) {
   for (const CFGElement &E : *B)
     Writer.element(E);
   if (B == &Graph->getExit())
-    return Writer.leaveParameters();
+    return leave();
   const Stmt *Last = lastStatement(B);
   bool Throws = isa_and_nonnull<CXXThrowExpr>(Last);
   const Stmt *Terminator = B->getTerminatorStmt();
@@ -287,22 +303,58 @@ void BodyExtractor::fillBlock(const CFGBlock *B) {
   addBranch(B, Values.value(Condition), successor(B, 0), successor(B, 1));
 }
 
+/// The frame, the promise and the first suspension. CFG has no order for them, the language has.
+void BodyExtractor::enterCoroutine() {
+  Writer.walk(Coroutine->getAllocate());
+  for (const Stmt *Copy : Coroutine->getParamMoves())
+    Writer.walk(Copy);
+  Writer.walk(Coroutine->getPromiseDeclStmt());
+  Writer.walk(Coroutine->getResultDecl() ? Coroutine->getResultDecl() : Coroutine->getReturnValueInit());
+  Writer.walk(Coroutine->getInitSuspendStmt());
+}
+
+void BodyExtractor::enter() {
+  Writer.setBlock(0);
+  Writer.enterParameters();
+  if (Coroutine)
+    enterCoroutine();
+}
+
+void BodyExtractor::leave() {
+  if (Coroutine) {
+    Writer.walk(Coroutine->getFinalSuspendStmt());
+    Writer.destroyLocal(Coroutine->getPromiseDecl(), F->getBody()->getEndLoc(), EventFlag::Implicit);
+  }
+  Writer.leaveParameters();
+  if (Coroutine)
+    Writer.walk(Coroutine->getDeallocate());
+}
+
 Skeleton BodyExtractor::run() {
   buildGraph();
   if (!Graph) {
     Out.Blocks.resize(1);
-    Writer.enterParameters();
-    Writer.walk(F->getBody());
-    Writer.leaveParameters();
+    enter();
+    Writer.walk(Coroutine ? Coroutine->getBody() : F->getBody());
+    leave();
     return std::move(Out);
   }
   std::vector<const CFGBlock *> Order = order();
   Out.Blocks.resize(Order.size());
   for (uint32_t I = 0; I < Order.size(); ++I)
     Index[Order[I]] = I;
-  Writer.enterParameters();
+  enter();
   for (const CFGBlock *B : Order)
     fillBlock(B);
+  if (Coroutine && Coroutine->getExceptionHandler() && Index.contains(&Graph->getExit())) {
+    // What the body throws ends here, whatever was done before.
+    uint32_t Handler = Out.Blocks.size();
+    Out.Blocks.emplace_back();
+    Writer.setBlock(Handler);
+    Writer.walk(Coroutine->getExceptionHandler());
+    Out.Blocks[Handler].Edges.push_back({Index[&Graph->getExit()], None, true, true});
+    Out.Blocks[0].Edges.push_back({Handler, None, true, true});
+  }
   return std::move(Out);
 }
 

@@ -17,10 +17,14 @@ using K = facts::ValueKind;
 
 static uint32_t bit(EventFlag Flag) { return static_cast<uint32_t>(Flag); }
 
-void Events::defaultArguments(llvm::ArrayRef<const Expr *> Arguments) {
+void Events::defaultArguments(llvm::ArrayRef<const Expr *> Arguments, SourceLocation At) {
+  SourceLocation Outer = DefaultAt;
+  if (DefaultAt.isInvalid())
+    DefaultAt = At;
   for (const Expr *A : Arguments)
     if (const auto *Default = dyn_cast<CXXDefaultArgExpr>(A))
       walk(Default->getExpr());
+  DefaultAt = Outer;
 }
 
 void Events::silentCall(const CallExpr *E) {
@@ -48,7 +52,7 @@ void Events::silentCall(const CallExpr *E) {
 
 void Events::call(const CallExpr *E) {
   llvm::ArrayRef<const Expr *> Passed(E->getArgs(), E->getNumArgs());
-  defaultArguments(Passed);
+  defaultArguments(Passed, E->getExprLoc());
   if (!Values.isEvent(E))
     return silentCall(E);
   const Expr *Callee = E->getCallee()->IgnoreParens();
@@ -56,7 +60,7 @@ void Events::call(const CallExpr *E) {
   if (isa<CXXOperatorCallExpr>(E) || At.isInvalid())
     At = E->getExprLoc();
   uint32_t Flags = 0;
-  ValueId Object = None, Target;
+  ValueId Object = None, Target = None;
   const FunctionDecl *F = E->getDirectCallee();
   const auto *Method = dyn_cast_or_null<CXXMethodDecl>(F);
   const Expr *ObjectExpr = nullptr;
@@ -98,7 +102,7 @@ void Events::call(const CallExpr *E) {
     Target = V.leaf(K::Function, Entities.runtimeFunction(Name, F->isNoReturn()));
   } else if (F) {
     Target = V.leaf(K::Function, Entities.function(F));
-  } else if (Object == None) {
+  } else if (Target == None) {
     Target = Values.value(E->getCallee());
   }
   if (isa<UserDefinedLiteral>(E) || (isa<CXXMemberCallExpr>(E) && isa_and_nonnull<CXXConversionDecl>(F) &&
@@ -117,7 +121,7 @@ void Events::allocateException(const CXXThrowExpr *E) {
 
 void Events::construct(const CXXConstructExpr *E) {
   llvm::ArrayRef<const Expr *> Passed(E->getArgs(), E->getNumArgs());
-  defaultArguments(Passed);
+  defaultArguments(Passed, E->getExprLoc());
   Target T = Used.target(E);
   if (T.What == Target::Throw && !Values.hasPointer(static_cast<const Stmt *>(T.Of)))
     allocateException(static_cast<const CXXThrowExpr *>(T.Of));

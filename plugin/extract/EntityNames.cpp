@@ -42,7 +42,7 @@ std::string ownName(const NamedDecl *D) {
   if (const auto *C = dyn_cast<CXXConstructorDecl>(D))
     return recordName(C->getParent());
   if (const auto *C = dyn_cast<CXXDestructorDecl>(D))
-    return "~" + recordName(C->getParent());
+    return ("~" + llvm::Twine(recordName(C->getParent()))).str();
   if (const auto *R = dyn_cast<RecordDecl>(D))
     return recordName(R);
   if (const auto *N = dyn_cast<NamespaceDecl>(D))
@@ -62,13 +62,14 @@ std::string ownName(const NamedDecl *D) {
         if (Capture.capturesVariable() && Captured.lookup(Capture.getCapturedVar()) == F)
           return Capture.getCapturedVar()->getNameAsString();
       }
-    return "(field " + std::to_string(F->getFieldIndex()) + ")";
+    return ("(field " + llvm::Twine(F->getFieldIndex()) + ")").str();
   }
   if (isa<CXXDeductionGuideDecl>(D))
     return "";
   if (D->getDeclName().getNameKind() == DeclarationName::CXXConversionFunctionName)
-    return "operator " + cast<CXXConversionDecl>(D)->getConversionType().getAsString(
-                             PrintingPolicy(D->getASTContext().getLangOpts()));
+    return ("operator " + llvm::Twine(cast<CXXConversionDecl>(D)->getConversionType().getAsString(
+                              PrintingPolicy(D->getASTContext().getLangOpts()))))
+        .str();
   return D->getNameAsString();
 }
 

@@ -8,6 +8,7 @@
 #include "plugin/extract/EntityTable.h"
 #include "plugin/extract/EntityNames.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Index/USRGeneration.h"
@@ -78,7 +79,7 @@ uint32_t EntityTable::find(const Decl *D) const {
 uint32_t EntityTable::add(const NamedDecl *D, EntityKind Kind, uint32_t Flags, uint32_t Parent, uint32_t Type) {
   llvm::SmallString<128> Usr;
   if (index::generateUSRForDecl(D, Usr) || Usr.empty())
-    Usr = "c:" + entityName(D);
+    (llvm::Twine("c:") + entityName(D)).toVector(Usr);
   std::string Owner;
   if (isInternal(D)) {
     Flags |= static_cast<uint32_t>(EntityFlag::Internal);
@@ -93,9 +94,9 @@ uint32_t EntityTable::add(const NamedDecl *D, EntityKind Kind, uint32_t Flags, u
     }
     auto [File, Offset] = Sources.getDecomposedExpansionLoc(D->getLocation());
     (void)File;
-    Usr += "@" + std::to_string(Offset);
+    (llvm::Twine("@") + llvm::Twine(Offset)).toVector(Usr);
     for (unsigned Serial = 1; !Keys.try_emplace(Key(), Out.entities.size()).second; ++Serial)
-      Usr += "." + std::to_string(Serial);
+      (llvm::Twine(".") + llvm::Twine(Serial)).toVector(Usr);
   }
   uint32_t UsrText = text(Usr), OwnerText = text(Owner), Name = text(entityName(D));
   if (Sources.isInSystemHeader(D->getLocation()))
@@ -197,12 +198,17 @@ uint32_t EntityTable::runtimeFunction(llvm::StringRef Name, bool NoReturn) {
   return It->second;
 }
 
+void EntityTable::replace(uint32_t Entity, uint32_t Flags, const facts::Location &At) {
+  const facts::Entity E = Out.entities[Entity];
+  Out.entities[Entity] = facts::Entity(E.kind(), Flags, E.usr(), E.owner(), E.name(), E.parent(), E.type(), At);
+}
+
 void EntityTable::addFlag(uint32_t Entity, EntityFlag Flag) {
-  Out.entities[Entity].mutate_flags(Out.entities[Entity].flags() | static_cast<uint32_t>(Flag));
+  replace(Entity, Out.entities[Entity].flags() | static_cast<uint32_t>(Flag), Out.entities[Entity].location());
 }
 
 void EntityTable::define(uint32_t Entity, SourceLocation Loc) {
   addFlag(Entity, EntityFlag::Defined);
   if (Loc.isValid())
-    Out.entities[Entity].mutable_location() = location(Loc);
+    replace(Entity, Out.entities[Entity].flags(), location(Loc));
 }

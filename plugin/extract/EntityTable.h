@@ -70,6 +70,7 @@ private:
   llvm::DenseMap<const clang::Type *, uint32_t> FunctionTypes;
 
   uint32_t add(const clang::NamedDecl *D, facts::EntityKind Kind, uint32_t Flags, uint32_t Parent, uint32_t Type);
+  void replace(uint32_t Entity, uint32_t Flags, const facts::Location &At);
   uint32_t flagsOf(const clang::FunctionDecl *F);
 };
 

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "plugin/extract/Events.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Lex/Lexer.h"
 
@@ -30,7 +31,7 @@ uint32_t Events::addCall(uint32_t Flags, ValueId Callee, ValueId Object, llvm::A
   uint32_t First = Out.Arguments.size();
   Out.Arguments.insert(Out.Arguments.end(), Arguments.begin(), Arguments.end());
   return add({EventKind::Call, Flags, Callee, Object, None, None, First, static_cast<uint32_t>(Arguments.size()),
-              Entities.location(At)});
+              location(At)});
 }
 
 uint32_t Events::callRuntime(llvm::StringRef Name, llvm::ArrayRef<ValueId> Arguments, SourceLocation At, bool NoReturn) {
@@ -38,10 +39,14 @@ uint32_t Events::callRuntime(llvm::StringRef Name, llvm::ArrayRef<ValueId> Argum
   return addCall(bit(EventFlag::Implicit), Callee, None, Arguments, At);
 }
 
+facts::Location Events::location(SourceLocation At) {
+  return Entities.location(DefaultAt.isValid() ? DefaultAt : At);
+}
+
 void Events::assign(ValueId Place, ValueId Value, SourceLocation At) {
   if (V.kind(Place) == K::Unknown || Place == Value)
     return;
-  add({EventKind::Assign, 0, None, None, Place, Value, 0, 0, Entities.location(At)});
+  add({EventKind::Assign, 0, None, None, Place, Value, 0, 0, location(At)});
 }
 
 /// A scalar, or the members of an aggregate one by one.
@@ -79,7 +84,7 @@ void Events::initialize(ValueId Place, const Expr *Init) {
       return;
     }
     if (L->getType()->isArrayType()) {
-      QualType Element = L->getType()->getBaseElementTypeUnsafe();
+      const Type *Element = L->getType()->getBaseElementTypeUnsafe();
       if (!Element->isRecordType() && !Element->isAnyPointerType())
         return;
       for (unsigned I = 0; I < L->getNumInits(); ++I)
@@ -103,8 +108,7 @@ void Events::enterParameters() {
 }
 
 const CXXDestructorDecl *Events::destructorOf(QualType T) const {
-  T = Context.getBaseElementType(T.getNonReferenceType());
-  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  const CXXRecordDecl *R = T.getNonReferenceType()->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
   return R && R->hasDefinition() ? R->getDestructor() : nullptr;
 }
 
@@ -122,7 +126,7 @@ void Events::destroy(const CXXDestructorDecl *D, ValueId Object, uint32_t Flags,
   if (!D || D->isTrivial())
     return;
   add({EventKind::Destroy, Flags, V.leaf(K::Function, Entities.function(D)), Object, None, None, 0, 0,
-       Entities.location(At)});
+       location(At)});
 }
 
 void Events::destroyLocal(const VarDecl *D, SourceLocation At, EventFlag Extra) {
@@ -131,7 +135,7 @@ void Events::destroyLocal(const VarDecl *D, SourceLocation At, EventFlag Extra) 
     uint32_t First = Out.Arguments.size();
     Out.Arguments.push_back(V.addressOf(Values.local(D)));
     ValueId Callee = V.leaf(K::Function, Entities.function(D->getAttr<CleanupAttr>()->getFunctionDecl()));
-    add({EventKind::Destroy, Flags, Callee, None, None, None, First, 1, Entities.location(At)});
+    add({EventKind::Destroy, Flags, Callee, None, None, None, First, 1, location(At)});
   }
   destroy(destructorOf(D->getType()),
           D->getType()->isReferenceType() ? Values.local(D) : V.addressOf(Values.local(D)), Flags, At);
@@ -173,7 +177,7 @@ void Events::element(const CFGElement &E) {
     return destroy(D, Values.value(Delete->getArgument()), Flags, Delete->getBeginLoc());
   }
   case CFGElement::BaseDtor:
-    return destroy(E.castAs<CFGBaseDtor>().getDestructorDecl(Context), V.leaf(K::This),
+    return destroy(destructorOf(E.castAs<CFGBaseDtor>().getBaseSpecifier()->getType()), V.leaf(K::This),
                    Implicit | bit(EventFlag::Member), Function->getLocation());
   case CFGElement::MemberDtor: {
     auto Dtor = E.castAs<CFGMemberDtor>();
@@ -187,7 +191,8 @@ void Events::element(const CFGElement &E) {
     if (Used.isGivenAway(Bind))
       return;
     return destroy(Dtor.getDestructorDecl(Context), V.addressOf(Values.value(Bind)),
-                   Implicit | bit(EventFlag::Temporary), Bind->getExprLoc());
+                   Implicit | bit(EventFlag::Temporary),
+                   Defaulted.contains(Bind) ? Defaulted.lookup(Bind) : Bind->getExprLoc());
   }
   case CFGElement::CleanupFunction:
     return destroyLocal(E.castAs<CFGCleanupFunction>().getVarDecl(),
@@ -221,7 +226,7 @@ void Events::macro(SourceLocation At) {
     if (llvm::StringRef Name = Lexer::getImmediateMacroName(At, SM, Context.getLangOpts()); !Name.empty())
       Names.push_back({Name, At});
   for (auto [Name, Loc] : llvm::reverse(Names))
-    add({EventKind::Macro, 0, None, None, Entities.text(Name), None, 0, 0, Entities.location(Loc)});
+    add({EventKind::Macro, 0, None, None, Entities.text(Name), None, 0, 0, location(Loc)});
 }
 
 void Events::modify(const Expr *Place, BinaryOperatorKind Op, ValueId Operand, SourceLocation At) {
@@ -242,7 +247,7 @@ void Events::assembly(const GCCAsmStmt *S) {
   if (S->getAsmString().empty() && S->getNumOutputs() == 0)
     return;
   if (!S->getAsmString().empty())
-    add({EventKind::Assembly, 0, None, None, None, None, 0, 0, Entities.location(S->getAsmLoc())});
+    add({EventKind::Assembly, 0, None, None, None, None, 0, 0, location(S->getAsmLoc())});
   for (unsigned I = 0; I < S->getNumOutputs(); ++I)
     assign(Values.place(S->getOutputExpr(I)), V.unknown(), S->getAsmLoc());
 }
@@ -262,10 +267,8 @@ void Events::declare(const VarDecl *D) {
     assign(Values.local(D), Initial, D->getLocation());
   if (const auto *Parts = dyn_cast<DecompositionDecl>(D))
     for (const BindingDecl *B : Parts->bindings())
-      if (const VarDecl *Holding = B->getHoldingVar()) {
-        walk(Holding->getInit());
+      if (const VarDecl *Holding = B->getHoldingVar())
         declare(Holding);
-      }
 }
 
 void Events::statement(const Stmt *S) {
@@ -294,7 +297,7 @@ void Events::statement(const Stmt *S) {
   case Stmt::ReturnStmtClass:
     if (const Expr *Value = cast<ReturnStmt>(S)->getRetValue(); Value && !Value->getType()->isVoidType())
       add({EventKind::Return, 0, None, None, None, Values.argument(Value), 0, 0,
-           Entities.location(S->getBeginLoc())});
+           location(S->getBeginLoc())});
     return;
   case Stmt::DeclStmtClass:
     for (const Decl *D : cast<DeclStmt>(S)->decls())
@@ -320,7 +323,7 @@ void Events::statement(const Stmt *S) {
   case Stmt::GCCAsmStmtClass:
     return assembly(cast<GCCAsmStmt>(S));
   case Stmt::MSAsmStmtClass:
-    add({EventKind::Assembly, 0, None, None, None, None, 0, 0, Entities.location(S->getBeginLoc())});
+    add({EventKind::Assembly, 0, None, None, None, None, 0, 0, location(S->getBeginLoc())});
     return;
   case Stmt::CompoundLiteralExprClass: {
     const Expr *Init = cast<CompoundLiteralExpr>(S)->getInitializer();
@@ -378,6 +381,18 @@ void Events::walk(const Stmt *S) {
   case Stmt::CXXNewExprClass:
     allocate(cast<CXXNewExpr>(S));
     break;
+  case Stmt::CXXBindTemporaryExprClass:
+    if (DefaultAt.isValid())
+      Defaulted[cast<CXXBindTemporaryExpr>(S)] = DefaultAt;
+    break;
+  case Stmt::CoawaitExprClass:
+  case Stmt::CoyieldExprClass: {
+    const auto *C = cast<CoroutineSuspendExpr>(S);
+    walk(C->getCommonExpr());
+    walk(C->getReadyExpr());
+    walk(C->getSuspendExpr());
+    return walk(C->getResumeExpr());
+  }
   case Stmt::InitListExprClass:
     if (const InitListExpr *L = cast<InitListExpr>(S); !L->isSemanticForm() && L->getSemanticForm())
       return walk(L->getSemanticForm());

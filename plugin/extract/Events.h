@@ -39,6 +39,8 @@ private:
   const Uses &Used;
   const clang::FunctionDecl *Function;
   uint32_t Block = 0;
+  clang::SourceLocation DefaultAt; ///< the call whose default arguments are being written
+  llvm::DenseMap<const clang::CXXBindTemporaryExpr *, clang::SourceLocation> Defaulted;
 
   uint32_t add(const facts::Event &E);
   uint32_t addCall(uint32_t Flags, ValueId Callee, ValueId Object, llvm::ArrayRef<ValueId> Arguments,
@@ -64,7 +66,9 @@ private:
   void finishStatic(const clang::VarDecl *D);
   void initializer(const clang::CXXCtorInitializer *I);
   void modify(const clang::Expr *Place, clang::BinaryOperatorKind Op, ValueId Operand, clang::SourceLocation At);
-  void defaultArguments(llvm::ArrayRef<const clang::Expr *> Arguments);
+  void defaultArguments(llvm::ArrayRef<const clang::Expr *> Arguments, clang::SourceLocation At);
+  /// Where the source says it: a default argument stands in its call.
+  facts::Location location(clang::SourceLocation At);
 };
 
 } // namespace fencelint

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 #include "plugin/extract/Expressions.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
 #include "clang/Basic/Builtins.h"
 
 using namespace clang;
@@ -42,7 +43,7 @@ ValueId Expressions::local(const VarDecl *D) {
   auto [It, New] = Locals.try_emplace(D, 0);
   if (New) {
     QualType T = D->getType();
-    It->second = addLocal(D->getName(), T->isRecordType() || T->isArrayType());
+    It->second = addLocal(D->getIdentifier() ? D->getName() : "(unnamed)", T->isRecordType() || T->isArrayType());
   }
   return V.leaf(K::Local, It->second);
 }
@@ -88,9 +89,12 @@ ValueId Expressions::declaration(const DeclRefExpr *E) {
   const ValueDecl *D = E->getDecl();
   if (const auto *Var = dyn_cast<VarDecl>(D)) {
     if (Context.getLangOpts().CPlusPlus && Var->getType().isConstQualified() &&
-        Var->getType()->isIntegralOrEnumerationType() && Var->mightBeUsableInConstantExpressions(Context))
-      if (const APValue *Value = Var->evaluateValue(); Value && Value->isInt())
-        return V.constant(Value->getInt().getExtValue());
+        Var->getType()->isIntegralOrEnumerationType() && Var->mightBeUsableInConstantExpressions(Context)) {
+      const VarDecl *Initialized = nullptr;
+      if (const Expr *Init = Var->getAnyInitializer(Initialized); Init && !Init->isValueDependent())
+        if (const APValue *Value = Initialized->evaluateValue(); Value && Value->isInt())
+          return V.constant(Value->getInt().getExtValue());
+    }
     return variable(Var);
   }
   if (const auto *F = dyn_cast<FunctionDecl>(D))
@@ -190,8 +194,8 @@ bool Expressions::initialize(const VarDecl *D, ValueId Initial) {
 }
 
 ValueId Expressions::last(const StmtExpr *E, bool WantPlace) {
-  const Stmt *Last = E->getSubStmt()->getStmtExprResult();
-  if (const auto *Value = dyn_cast_or_null<ValueStmt>(Last))
+  const CompoundStmt *Body = E->getSubStmt();
+  if (const auto *Value = Body->body_empty() ? nullptr : dyn_cast<ValueStmt>(Body->body_back()))
     if (const Expr *Result = Value->getExprStmt())
       return WantPlace && Result->isGLValue() ? place(Result) : argument(Result);
   return V.unknown();
@@ -230,6 +234,11 @@ ValueId Expressions::place(const Expr *E) {
     ValueId Condition = value(C->getCond());
     ValueId True = V.addressOf(place(C->getTrueExpr()));
     return V.dereference(V.choose(Condition, True, V.addressOf(place(C->getFalseExpr()))));
+  }
+  case Stmt::BinaryConditionalOperatorClass: {
+    const auto *C = cast<BinaryConditionalOperator>(E);
+    ValueId Common = place(C->getCommon());
+    return V.choose(Common, Common, place(C->getFalseExpr()));
   }
   case Stmt::MaterializeTemporaryExprClass:
     return value(cast<MaterializeTemporaryExpr>(E)->getSubExpr());

@@ -61,7 +61,7 @@ private:
   ValueId member(const clang::MemberExpr *E);
   ValueId self();
   ValueId result(const clang::Stmt *Call);
-  ValueId cast(const clang::CastExpr *E);
+  ValueId conversion(const clang::CastExpr *E);
   ValueId unary(const clang::UnaryOperator *E);
   ValueId binary(const clang::BinaryOperator *E);
   ValueId call(const clang::CallExpr *E);

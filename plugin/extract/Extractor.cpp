@@ -16,6 +16,7 @@
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclFriend.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/TargetInfo.h"
@@ -94,7 +95,10 @@ void UnitExtractor::seedDeclaration(const Decl *D) {
   if (const auto *F = dyn_cast<FunctionDecl>(D)) {
     if (!F->isThisDeclarationADefinition() || F->isDependentContext() || !F->hasBody())
       return;
-    bool Emitted = isInMainFile(F) || (!Sources.isInSystemHeader(F->getLocation()) && F->isExternallyVisible());
+    // In C, a header's inline definition is emitted where it is used, unless this unit provides the external one.
+    bool IsProvided = Context.getLangOpts().CPlusPlus || !F->isInlined() || F->isInlineDefinitionExternallyVisible();
+    bool Emitted = isInMainFile(F) ||
+                   (!Sources.isInSystemHeader(F->getLocation()) && F->isExternallyVisible() && IsProvided);
     if (Emitted && !F->isImplicit())
       function(F);
     return;

@@ -85,7 +85,6 @@ ValueId Expressions::call(const CallExpr *E) {
     case Builtin::BI__builtin_launder:
       return argument(E->getArg(0));
     case Builtin::BI__builtin_constant_p:
-    case Builtin::BI__builtin_types_compatible_p:
     case Builtin::BI__builtin_object_size:
     case Builtin::BI__builtin_dynamic_object_size:
     case Builtin::BI__builtin_is_constant_evaluated:
@@ -205,7 +204,7 @@ ValueId Expressions::binary(const BinaryOperator *E) {
   return Value;
 }
 
-ValueId Expressions::cast(const CastExpr *E) {
+ValueId Expressions::conversion(const CastExpr *E) {
   const Expr *Sub = E->getSubExpr();
   switch (E->getCastKind()) {
   case CK_LValueToRValue:
@@ -238,15 +237,15 @@ ValueId Expressions::value(const Expr *E) {
     return place(E);
   switch (E->getStmtClass()) {
   case Stmt::ParenExprClass:
-    return value(::cast<ParenExpr>(E)->getSubExpr());
+    return value(cast<ParenExpr>(E)->getSubExpr());
   case Stmt::IntegerLiteralClass: {
-    const llvm::APInt &N = ::cast<IntegerLiteral>(E)->getValue();
+    const llvm::APInt &N = cast<IntegerLiteral>(E)->getValue();
     return V.constant(numberOf(llvm::APSInt(N, E->getType()->isUnsignedIntegerType())));
   }
   case Stmt::CharacterLiteralClass:
-    return V.constant(::cast<CharacterLiteral>(E)->getValue());
+    return V.constant(cast<CharacterLiteral>(E)->getValue());
   case Stmt::CXXBoolLiteralExprClass:
-    return V.constant(::cast<CXXBoolLiteralExpr>(E)->getValue());
+    return V.constant(cast<CXXBoolLiteralExpr>(E)->getValue());
   case Stmt::CXXNullPtrLiteralExprClass:
   case Stmt::GNUNullExprClass:
     return V.constant(0);
@@ -254,44 +253,44 @@ ValueId Expressions::value(const Expr *E) {
   case Stmt::CXXScalarValueInitExprClass:
     return E->getType()->isScalarType() ? V.constant(0) : V.unknown();
   case Stmt::DeclRefExprClass:
-    return declaration(::cast<DeclRefExpr>(E));
+    return declaration(cast<DeclRefExpr>(E));
   case Stmt::MemberExprClass:
-    return member(::cast<MemberExpr>(E));
+    return member(cast<MemberExpr>(E));
   case Stmt::CXXThisExprClass:
     return self();
   case Stmt::ConstantExprClass: {
-    const auto *C = ::cast<ConstantExpr>(E);
+    const auto *C = cast<ConstantExpr>(E);
     if (C->hasAPValueResult() && C->getResultAPValueKind() == APValue::Int)
       return V.constant(numberOf(C->getResultAsAPSInt()));
     return value(C->getSubExpr());
   }
   case Stmt::ExprWithCleanupsClass:
-    return value(::cast<ExprWithCleanups>(E)->getSubExpr());
+    return value(cast<ExprWithCleanups>(E)->getSubExpr());
   case Stmt::CXXBindTemporaryExprClass:
-    return value(::cast<CXXBindTemporaryExpr>(E)->getSubExpr());
+    return value(cast<CXXBindTemporaryExpr>(E)->getSubExpr());
   case Stmt::CXXDefaultArgExprClass:
-    return argument(::cast<CXXDefaultArgExpr>(E)->getExpr());
+    return argument(cast<CXXDefaultArgExpr>(E)->getExpr());
   case Stmt::CXXDefaultInitExprClass:
-    return argument(::cast<CXXDefaultInitExpr>(E)->getExpr());
+    return argument(cast<CXXDefaultInitExpr>(E)->getExpr());
   case Stmt::SubstNonTypeTemplateParmExprClass:
-    return argument(::cast<SubstNonTypeTemplateParmExpr>(E)->getReplacement());
+    return argument(cast<SubstNonTypeTemplateParmExpr>(E)->getReplacement());
   case Stmt::GenericSelectionExprClass:
-    return value(::cast<GenericSelectionExpr>(E)->getResultExpr());
+    return value(cast<GenericSelectionExpr>(E)->getResultExpr());
   case Stmt::ChooseExprClass:
-    return value(::cast<ChooseExpr>(E)->getChosenSubExpr());
+    return value(cast<ChooseExpr>(E)->getChosenSubExpr());
   case Stmt::OpaqueValueExprClass:
-    if (const Expr *Source = ::cast<OpaqueValueExpr>(E)->getSourceExpr())
+    if (const Expr *Source = cast<OpaqueValueExpr>(E)->getSourceExpr())
       return value(Source);
     return V.unknown();
   case Stmt::UnaryOperatorClass:
-    return unary(::cast<UnaryOperator>(E));
+    return unary(cast<UnaryOperator>(E));
   case Stmt::BinaryOperatorClass:
   case Stmt::CompoundAssignOperatorClass:
-    return binary(::cast<BinaryOperator>(E));
+    return binary(cast<BinaryOperator>(E));
   case Stmt::CXXRewrittenBinaryOperatorClass:
-    return value(::cast<CXXRewrittenBinaryOperator>(E)->getSemanticForm());
+    return value(cast<CXXRewrittenBinaryOperator>(E)->getSemanticForm());
   case Stmt::ConditionalOperatorClass: {
-    const auto *C = ::cast<ConditionalOperator>(E);
+    const auto *C = cast<ConditionalOperator>(E);
     ValueId Condition = value(C->getCond());
     if (std::optional<int64_t> N = V.number(Condition))
       return value(*N ? C->getTrueExpr() : C->getFalseExpr());
@@ -299,21 +298,21 @@ ValueId Expressions::value(const Expr *E) {
     return V.choose(Condition, True, value(C->getFalseExpr()));
   }
   case Stmt::BinaryConditionalOperatorClass: {
-    const auto *C = ::cast<BinaryConditionalOperator>(E);
+    const auto *C = cast<BinaryConditionalOperator>(E);
     ValueId Common = value(C->getCommon());
     return V.choose(Common, Common, value(C->getFalseExpr()));
   }
   case Stmt::StmtExprClass:
-    return last(::cast<StmtExpr>(E), false);
+    return last(cast<StmtExpr>(E), false);
   case Stmt::InitListExprClass: {
-    const auto *L = ::cast<InitListExpr>(E);
+    const auto *L = cast<InitListExpr>(E);
     if (L->getType()->isScalarType() || L->isTransparent())
       return L->getNumInits() == 1 ? argument(L->getInit(0)) : V.constant(0);
     return V.dereference(constructed(E));
   }
   case Stmt::CXXConstructExprClass:
   case Stmt::CXXTemporaryObjectExprClass: {
-    const auto *C = ::cast<CXXConstructExpr>(E);
+    const auto *C = cast<CXXConstructExpr>(E);
     bool Copies = C->getNumArgs() == 1 && C->getConstructor()->isCopyOrMoveConstructor();
     if (Copies && (C->isElidable() || C->getConstructor()->isTrivial()))
       return place(C->getArg(0));
@@ -326,7 +325,7 @@ ValueId Expressions::value(const Expr *E) {
       return It->second;
     return V.unknown();
   case Stmt::UnaryExprOrTypeTraitExprClass: {
-    const auto *T = ::cast<UnaryExprOrTypeTraitExpr>(E);
+    const auto *T = cast<UnaryExprOrTypeTraitExpr>(E);
     if (T->getKind() == UETT_SizeOf && T->getTypeOfArgument()->isVariableArrayType())
       return V.unknown();
     return foldedConstant(E);
@@ -343,7 +342,7 @@ ValueId Expressions::value(const Expr *E) {
     break;
   }
   if (const auto *C = dyn_cast<CastExpr>(E))
-    return cast(C);
+    return conversion(C);
   if (const auto *C = dyn_cast<CallExpr>(E))
     return call(C);
   if (const auto *C = dyn_cast<CoroutineSuspendExpr>(E); C && C->getResumeExpr())

@@ -91,9 +91,12 @@ bool Reducer::skipEmptyBlocks() {
 bool Reducer::joinChains() {
   std::vector<uint32_t> Predecessors(S.Blocks.size());
   ++Predecessors[0];
-  for (const SkeletonBlock &B : S.Blocks)
-    for (const SkeletonEdge &E : B.Edges)
+  for (uint32_t I : orderBlocks())
+    for (const SkeletonEdge &E : S.Blocks[I].Edges)
       ++Predecessors[E.To];
+  for (uint32_t I = 0; I < S.Blocks.size(); ++I)
+    if (!Predecessors[I])
+      S.Blocks[I] = {};
   bool Changed = false;
   for (uint32_t I = 0; I < S.Blocks.size(); ++I)
     while (S.Blocks[I].Edges.size() == 1) {
@@ -234,10 +237,12 @@ bool Reducer::dropAssignments() {
       }
   }
   bool Changed = false;
-  for (SkeletonBlock &B : S.Blocks)
-    Changed |= llvm::erase_if(B.Events, [&](uint32_t Id) {
-                 return S.Events[Id].kind() == EventKind::Assign && !Kept.contains(Id);
-               }) != 0;
+  for (SkeletonBlock &B : S.Blocks) {
+    size_t Before = B.Events.size();
+    llvm::erase_if(B.Events,
+                   [&](uint32_t Id) { return S.Events[Id].kind() == EventKind::Assign && !Kept.contains(Id); });
+    Changed |= B.Events.size() != Before;
+  }
   return Changed;
 }
 
@@ -260,24 +265,29 @@ std::unique_ptr<facts::FunctionT> Reducer::layOut() {
       return None;
     if (NewValue[V] != None)
       return NewValue[V];
-    facts::Value X = S.Values[V];
+    const facts::Value X = S.Values[V];
     S.Values.forOperands(V, [&](ValueId Operand) { Self(Self, Operand); });
-    switch (X.kind()) {
+    uint32_t A = X.a(), B = X.b();
+    int64_t Number = X.number();
+    K Kind = X.kind();
+    switch (Kind) {
     case K::Unknown:
-      X.mutate_number(Serial++);
+      Number = Serial++;
       break;
     case K::Local:
-      if (NewLocal[X.a()] == None) {
-        NewLocal[X.a()] = F->locals.size();
-        F->locals.push_back(S.Locals[X.a()]);
+      if (NewLocal[A] == None) {
+        NewLocal[A] = F->locals.size();
+        F->locals.push_back(S.Locals[A]);
       }
-      X.mutate_a(NewLocal[X.a()]);
+      A = NewLocal[A];
       break;
     case K::Result:
-      if (NewEvent[X.a()] == None) // on no path
-        X = facts::Value(K::Unknown, 0, 0, Serial++);
-      else
-        X.mutate_a(NewEvent[X.a()]);
+      A = NewEvent[A];
+      if (A == None) { // on no path
+        Kind = K::Unknown;
+        A = 0;
+        Number = Serial++;
+      }
       break;
     case K::Constant:
     case K::Parameter:
@@ -286,9 +296,9 @@ std::unique_ptr<facts::FunctionT> Reducer::layOut() {
     case K::Function:
       break;
     case K::Choose:
-      X.mutate_number(NewValue[static_cast<ValueId>(X.number())]);
-      X.mutate_a(NewValue[X.a()]);
-      X.mutate_b(NewValue[X.b()]);
+      Number = NewValue[static_cast<ValueId>(Number)];
+      A = NewValue[A];
+      B = NewValue[B];
       break;
     case K::Field:
     case K::Dereference:
@@ -296,13 +306,13 @@ std::unique_ptr<facts::FunctionT> Reducer::layOut() {
     case K::Not:
     case K::BitNot:
     case K::Negate:
-      X.mutate_a(NewValue[X.a()]);
+      A = NewValue[A];
       break;
     default:
-      X.mutate_a(NewValue[X.a()]);
-      X.mutate_b(NewValue[X.b()]);
+      A = NewValue[A];
+      B = NewValue[B];
     }
-    F->values.push_back(X);
+    F->values.emplace_back(Kind, A, B, Number);
     return NewValue[V] = F->values.size() - 1;
   };
   for (uint32_t Index : Order) {

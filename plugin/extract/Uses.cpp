@@ -38,6 +38,16 @@ Uses::Uses(const FunctionDecl *F) {
   walk(F->getBody());
 }
 
+/// The temporary that an elidable copy is made from.
+static const Expr *elided(const CXXConstructExpr *Copy) {
+  const Expr *Source = Copy->getArg(0)->IgnoreParens();
+  while (const auto *Cast = dyn_cast<ImplicitCastExpr>(Source))
+    Source = Cast->getSubExpr()->IgnoreParens();
+  if (const auto *M = dyn_cast<MaterializeTemporaryExpr>(Source))
+    Source = M->getSubExpr();
+  return Source;
+}
+
 void Uses::setTarget(const Expr *E, Target T) {
   while (E) {
     E = E->IgnoreParens();
@@ -54,13 +64,7 @@ void Uses::setTarget(const Expr *E, Target T) {
     else if (const auto *L = dyn_cast<InitListExpr>(E); L && L->isTransparent())
       E = L->getInit(0);
     else if (const auto *C = dyn_cast<CXXConstructExpr>(E); C && C->isElidable() && C->getNumArgs()) {
-      const Expr *Source = C->getArg(0);
-      while (const auto *Cast = dyn_cast<ImplicitCastExpr>(Source->IgnoreParens()))
-        Source = Cast->getSubExpr();
-      if (const auto *M = dyn_cast<MaterializeTemporaryExpr>(Source->IgnoreParens()))
-        Source = M->getSubExpr();
-      giveAway(Source);
-      E = Source;
+      E = elided(C);
     } else
       break;
   }
@@ -85,7 +89,7 @@ void Uses::giveAway(const Expr *Argument) {
   if (Argument->isGLValue()) // bound to a reference: the caller's
     return;
   Argument = Argument->IgnoreParens();
-  while (const auto *Cast = dyn_cast<ImplicitCastExpr>(Argument))
+  while (const auto *Cast = dyn_cast<CastExpr>(Argument))
     Argument = Cast->getSubExpr()->IgnoreParens();
   if (const auto *Bind = dyn_cast<CXXBindTemporaryExpr>(Argument))
     GivenAway.insert(Bind);
@@ -125,6 +129,23 @@ void Uses::walkUnder(Condition C, const Stmt *S) {
   Current = C;
   walk(S);
   Current = Outer;
+}
+
+/// Only the content of the place E is used.
+void Uses::read(const Expr *E) {
+  E = E->IgnoreParens();
+  if (isa<DeclRefExpr>(E))
+    return;
+  if (const auto *C = dyn_cast<ConditionalOperator>(E)) {
+    walk(C->getCond());
+    read(C->getTrueExpr());
+    return read(C->getFalseExpr());
+  }
+  if (const auto *C = dyn_cast<BinaryConditionalOperator>(E)) {
+    read(C->getCommon());
+    return read(C->getFalseExpr());
+  }
+  walk(E);
 }
 
 void Uses::walkInitList(const InitListExpr *L) {
@@ -170,12 +191,9 @@ void Uses::walk(const Stmt *S) {
   }
   case Stmt::ImplicitCastExprClass: {
     const auto *Cast = cast<ImplicitCastExpr>(S);
-    const Expr *Sub = Cast->getSubExpr()->IgnoreParens();
     bool Reads = Cast->getCastKind() == CK_LValueToRValue ||
                  (Cast->getCastKind() == CK_NoOp && Cast->getType().isConstQualified());
-    if (Reads && isa<DeclRefExpr>(Sub))
-      return;
-    return walk(Sub);
+    return Reads ? read(Cast->getSubExpr()) : walk(Cast->getSubExpr());
   }
   case Stmt::BinaryOperatorClass:
   case Stmt::CompoundAssignOperatorClass: {
@@ -222,6 +240,10 @@ void Uses::walk(const Stmt *S) {
       return;
     return walk(T->getArgumentExpr());
   }
+  case Stmt::ConstantExprClass:
+    if (const auto *C = cast<ConstantExpr>(S); C->isImmediateInvocation() && C->hasAPValueResult())
+      return markUnevaluated(C->getSubExpr());
+    return walkChildren(S);
   case Stmt::CXXNoexceptExprClass:
     return markUnevaluated(cast<CXXNoexceptExpr>(S)->getOperand());
   case Stmt::CXXTypeidExprClass: {
@@ -236,10 +258,16 @@ void Uses::walk(const Stmt *S) {
   }
   case Stmt::ChooseExprClass:
     return walk(cast<ChooseExpr>(S)->getChosenSubExpr());
-  case Stmt::LambdaExprClass:
-    for (const Expr *Init : cast<LambdaExpr>(S)->capture_inits())
+  case Stmt::LambdaExprClass: {
+    const auto *L = cast<LambdaExpr>(S);
+    auto Field = L->getLambdaClass()->field_begin(), End = L->getLambdaClass()->field_end();
+    for (const Expr *Init : L->capture_inits()) {
+      if (Init && Field != End)
+        setTarget(Init, {Target::Subobject, *Field++, L});
       walk(Init);
+    }
     return;
+  }
   case Stmt::PseudoObjectExprClass:
     for (const Expr *E : cast<PseudoObjectExpr>(S)->semantics())
       walk(E);
@@ -256,6 +284,12 @@ void Uses::walk(const Stmt *S) {
       const auto *V = dyn_cast<VarDecl>(D);
       if (!V || !V->getInit())
         continue;
+      bool IsConstant = V->getASTContext().getLangOpts().CPlusPlus && !V->getInit()->isValueDependent() &&
+                        (V->isConstexpr() || (V->isStaticLocal() && V->hasConstantInitialization()));
+      if (IsConstant) { // no code
+        markUnevaluated(V->getInit());
+        continue;
+      }
       setTarget(V->getInit(), {Target::Variable, V});
       walk(V->getInit());
       if (const auto *Parts = dyn_cast<DecompositionDecl>(V))
@@ -303,6 +337,8 @@ void Uses::walk(const Stmt *S) {
   case Stmt::CXXTemporaryObjectExprClass:
     for (const Expr *Argument : cast<CXXConstructExpr>(S)->arguments())
       giveAway(Argument);
+    if (const auto *C = cast<CXXConstructExpr>(S); C->isElidable() && C->getNumArgs())
+      giveAway(elided(C));
     return walkChildren(S);
   default:
     return walkChildren(S);

@@ -55,6 +55,7 @@ private:
   void walk(const clang::Stmt *S);
   void walkChildren(const clang::Stmt *S);
   void walkUnder(Condition C, const clang::Stmt *S);
+  void read(const clang::Expr *E);
   void walkInitList(const clang::InitListExpr *L);
   void walkDo(const clang::DoStmt *D);
   void noteWrite(const clang::Expr *E);

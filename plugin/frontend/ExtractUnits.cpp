@@ -47,6 +47,8 @@ private:
 };
 
 class Pool {
+  static constexpr unsigned MostEarlyDeaths = 8;
+
 public:
   Pool(llvm::ArrayRef<CompileCommand> Units, const ExtractOptions &Options, Progress &Shown);
   ExtractResult run();
@@ -60,20 +62,26 @@ private:
   void buried(WorkerProcess &W);
   void stop();
   bool isUnitLeft() const { return Counter.get()->load() < Units.size(); }
-  void problem(uint32_t Unit, std::string Message) { Result.Problems.push_back({Units[Unit].File, std::move(Message)}); }
+  void problem(uint32_t Unit, std::string Message) {
+    Failed.set(Unit);
+    Result.Problems.push_back({Units[Unit].File, std::move(Message)});
+  }
+  void explainLost();
 
   llvm::ArrayRef<CompileCommand> Units;
   const ExtractOptions &Options;
   Progress &Shown;
   SharedCounter Counter;
   std::vector<std::string> FactsFiles;
-  llvm::BitVector Done;
+  llvm::BitVector Done, Failed;
+  unsigned EarlyDeaths = 0; ///< of workers that had not even begun a unit
+  std::string CannotStart;
   std::vector<WorkerProcess> Workers;
   ExtractResult Result;
 };
 
 Pool::Pool(llvm::ArrayRef<CompileCommand> Units, const ExtractOptions &Options, Progress &Shown)
-    : Units(Units), Options(Options), Shown(Shown), Done(Units.size()), Workers(std::min<size_t>(Options.Jobs, Units.size())) {
+    : Units(Units), Options(Options), Shown(Shown), Done(Units.size()), Failed(Units.size()), Workers(std::min<size_t>(Options.Jobs, Units.size())) {
   for (const CompileCommand &C : Units) {
     llvm::SmallString<256> Path(Options.Directory);
     llvm::sys::path::append(Path, llvm::sys::path::filename(C.File).take_front(128) + "-" + C.key() + ".facts");
@@ -83,8 +91,10 @@ Pool::Pool(llvm::ArrayRef<CompileCommand> Units, const ExtractOptions &Options, 
 
 bool Pool::start(WorkerProcess &W) {
   int Ends[2];
-  if (pipe2(Ends, O_CLOEXEC) != 0)
+  if (pipe2(Ends, O_CLOEXEC) != 0) {
+    CannotStart = strerror(errno);
     return false;
+  }
   int StandardError = memfd_create("fencelint-worker", MFD_CLOEXEC);
   llvm::outs().flush();
   llvm::errs().flush();
@@ -105,6 +115,7 @@ bool Pool::start(WorkerProcess &W) {
   sigprocmask(SIG_SETMASK, &Before, nullptr);
   close(Ends[1]);
   if (Pid < 0) {
+    CannotStart = strerror(errno);
     close(Ends[0]);
     if (StandardError >= 0)
       close(StandardError);
@@ -178,11 +189,13 @@ void Pool::buried(WorkerProcess &W) {
     Shown.finished(Units[*W.Current].File);
   }
   bool MadeProgress = W.Current || WIFEXITED(Status);
+  if (!MadeProgress)
+    ++EarlyDeaths;
   close(W.Pipe);
   if (W.StandardError >= 0)
     close(W.StandardError);
   W = WorkerProcess();
-  if (MadeProgress && isUnitLeft() && !interrupt::requested())
+  if (EarlyDeaths <= MostEarlyDeaths && isUnitLeft() && !interrupt::requested())
     start(W);
 }
 
@@ -209,6 +222,15 @@ void Pool::poll() {
       buried(*Who[I]);
 }
 
+/// What is neither done nor failed was never begun, or was taken by a worker that died before it could say so.
+void Pool::explainLost() {
+  if (isUnitLeft())
+    Result.Problems.push_back({"", "cannot keep worker processes running" + (CannotStart.empty() ? "" : ": " + CannotStart)});
+  for (uint32_t I = 0, End = std::min<uint32_t>(Counter.get()->load(), Units.size()); I < End; ++I)
+    if (!Done[I] && !Failed[I])
+      problem(I, "the worker process died before it could begin this file; run again");
+}
+
 ExtractResult Pool::run() {
   if (!Counter.get()) {
     Result.Problems.push_back({"", "no memory for the workers"});
@@ -229,8 +251,8 @@ ExtractResult Pool::run() {
   interrupt::setStoppable(false);
   Shown.clear();
   Result.Interrupted = interrupt::requested();
-  if (!Result.Interrupted && isUnitLeft())
-    Result.Problems.push_back({"", std::string("cannot start a worker process: ") + strerror(errno)});
+  if (!Result.Interrupted)
+    explainLost();
   for (unsigned I : Done.set_bits())
     Result.FactsFiles.push_back(FactsFiles[I]);
   return Result;

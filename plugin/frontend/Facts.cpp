@@ -70,7 +70,7 @@ llvm::Expected<bool> showAll(const Request &R, llvm::raw_ostream *Copy) {
   }
   for (const std::string &Path : Saved)
     if (llvm::Error E = show(Path, Copy))
-      Problems.push_back({Path, llvm::toString(std::move(E))});
+      Problems.push_back({"", llvm::toString(std::move(E))}); // names the file
   printProblems(Problems, 0);
   return Problems.empty();
 }

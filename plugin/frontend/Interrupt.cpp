@@ -143,8 +143,12 @@ TemporaryDirectory::~TemporaryDirectory() {
 void interrupt::install() {
   if (pipe2(Pipe, O_CLOEXEC | O_NONBLOCK) != 0)
     return;
-  for (int Signal : {SIGINT, SIGTERM, SIGHUP})
-    handle(Signal, onInterrupt);
+  for (int Signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction Before = {};
+    sigaction(Signal, nullptr, &Before);
+    if (Before.sa_handler != SIG_IGN) // nohup, or a shell's background job
+      handle(Signal, onInterrupt);
+  }
 #ifndef FENCELINT_SANITIZER_HANDLES_CRASHES
   stack_t Stack = {};
   Stack.ss_sp = CrashStack;

@@ -1,6 +1,6 @@
 // A promise not to block, on functions, overrides, redeclarations and on places that hold functions.
 //
-// RUN: %check-rule %s contract-mismatch --findings-only -- -std=c++20
+// RUN: %check-rule %s sleep-in-atomic,alloc-in-atomic,alloc-in-callback,contract-mismatch --findings-only -- -std=c++20
 #include "../Inputs/cxx/atomic.h"
 
 void helper() { wait_for_device(); }

@@ -4,7 +4,6 @@
 
 An empty TEXT: once it has been running for a second. --kill-child sends SIGKILL to its children instead, those that still run.
 """
-import glob
 import os
 import signal
 import subprocess
@@ -25,10 +24,18 @@ def strike():
     if not kill_child:
         process.send_signal(signal.SIGINT)
         return
-    for path in glob.glob(f"/proc/{process.pid}/task/*/children"):
-        with open(path) as children:
-            for pid in children.read().split():
-                os.kill(int(pid), signal.SIGKILL)
+    if process.poll() is None:  # and again, in case a worker had not begun
+        threading.Timer(0.5, strike).start()
+    try:
+        with open(f"/proc/{process.pid}/task/{process.pid}/children") as children:
+            pids = children.read().split()
+    except OSError:
+        return
+    for pid in pids:
+        try:
+            os.kill(int(pid), signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
 
 if not text:
