@@ -105,6 +105,8 @@ bool fencelint::isInternal(const NamedDecl *D) {
 }
 
 std::string fencelint::typedefName(QualType T) {
+  while (T->isArrayType() && !T->getAs<TypedefType>())
+    T = QualType(T->getArrayElementTypeNoTypeQual(), 0);
   for (int Depth = 0; Depth < 2; ++Depth) {
     if (const auto *Typedef = T->getAs<TypedefType>())
       return entityName(Typedef->getDecl());

@@ -13,7 +13,7 @@ static int unreached(void *p) { return real(p); }
 
 // CHECK-DAG: field ops.open is a hook_t
 // CHECK-DAG: field ops.done is a done_fn
-// CHECK-DAG: field dev.table is a
+// CHECK-DAG: field dev.table is a hook_t
 // CHECK-DAG: variable current_hook is a hook_t
 // CHECK-DAG: parameter 0 of reg is a hook_t
 // CHECK-DAG: store ops.open = helper at {{.*}}calls.c:[[@LINE+3]]:
@@ -30,6 +30,9 @@ int choice_made;
 hook_t choice = sizeof(int) > 2 ? helper : real;
 // CHECK-DAG: store choice = helper at
 // CHECK-DAG: store choice = real at
+
+// A static function that nobody reaches is kept when it is in the main file.
+// CHECK: function unreached(p) {{.*}} internal
 
 int reg(hook_t h, void *data);
 void calls(struct dev *d, hook_t h, int i) {
@@ -85,10 +88,12 @@ void cleanup(struct dev *d, int x) {
 // CHECK-NEXT:   block 0
 // CHECK-NEXT:     #0 call lock(P0)
 // CHECK-NEXT:     #1 guard = P0
-// CHECK:        block 1
-// CHECK-NEXT:     #2 call done(1)
-// CHECK-NEXT:     #3 destroy unlock(&guard) implicit
-// CHECK:        block 2
+// CHECK-NEXT:     -> block 1 if P1
+// CHECK-NEXT:     -> block 2 unless P1
+// CHECK-NEXT:   block 1
+// CHECK-NEXT:     #2 destroy unlock(&guard) implicit
+// CHECK-NEXT:   block 2
+// CHECK-NEXT:     #3 call done(1)
 // CHECK-NEXT:     #4 destroy unlock(&guard) implicit
 
 #define may_wait() do { } while (0)
@@ -105,7 +110,3 @@ void macros(int x) {
 // CHECK-NEXT:     #0 macro wrapped at [[@LINE-7]]:3
 // CHECK-NEXT:     #1 macro may_wait at
 // CHECK:          macro nothing
-
-// A static function that nobody reaches is in the main file, and so it is kept; one in a header is not.
-// CHECK: function unreached
-// CHECK-LABEL: function helper

@@ -44,7 +44,8 @@ void bad_default_initialiser(spin_lock &Lock) {
 void bad_aggregate(spin_lock &Lock) {
   spin_guard Guard(Lock);
   // CHECK: :[[#@LINE+1]]:{{.*}}[sleep-in-atomic]
-  in_default_initialiser Object{};
+  struct { int Value = waits_for_number(); } Object{};
+  (void)Object;
 }
 void bad_delegating(spin_lock &Lock) {
   spin_guard Guard(Lock);

@@ -83,7 +83,7 @@ void bad_explicit(spin_lock &Lock, waiter &Object) {
 void bad_order(spin_lock &Lock) {
   spin_guard Guard(Lock);
   waiter Local;
-  // CHECK: :[[#@LINE-1]]:{{.*}}[sleep-in-atomic]
+  // CHECK: :[[#@LINE+1]]:{{.*}}[sleep-in-atomic]
 }
 
 void ok_order(spin_lock &Lock) {

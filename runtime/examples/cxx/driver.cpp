@@ -6,8 +6,7 @@
 #include <array>
 #include <mutex>
 
-namespace gpu {
-namespace {
+namespace gpu::copy_engine {
 
 struct job {
   buffer_handle Source, Target;
@@ -49,8 +48,6 @@ private:
   trace &Log;
 };
 
-} // namespace
-
 void run_copy(fence &Done, trace &Log, std::size_t Bytes) {
   static copy_ring Ring;
   static job_done Callback(Log);
@@ -59,4 +56,4 @@ void run_copy(fence &Done, trace &Log, std::size_t Bytes) {
     Ring.retire(1);
 }
 
-} // namespace gpu
+} // namespace gpu::copy_engine

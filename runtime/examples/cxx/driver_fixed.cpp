@@ -6,8 +6,7 @@
 #include <array>
 #include <mutex>
 
-namespace gpu {
-namespace {
+namespace gpu::copy_engine_fixed {
 
 struct job {
   buffer_handle Source, Target;
@@ -54,9 +53,7 @@ private:
   trace &Log;
 };
 
-} // namespace
-
-void run_copy_fixed(fence &Done, trace &Log, std::size_t Bytes) {
+void run_copy(fence &Done, trace &Log, std::size_t Bytes) {
   static copy_ring Ring;
   static job_done Callback(Log);
   Done.set_callback(Callback);
@@ -64,4 +61,4 @@ void run_copy_fixed(fence &Done, trace &Log, std::size_t Bytes) {
     Ring.retire(1);
 }
 
-} // namespace gpu
+} // namespace gpu::copy_engine_fixed

@@ -9,8 +9,9 @@ void resets_unique(std::unique_ptr<int> &Owner) noexcept [[clang::nonblocking]] 
 void ends_shared(const std::shared_ptr<int> &From) noexcept [[clang::nonblocking]] { std::shared_ptr<int> Owner = From; }
 void resets_shared(std::shared_ptr<int> &Owner) noexcept [[clang::nonblocking]] { Owner.reset(); }
 void makes_shared() noexcept [[clang::nonblocking]] { auto Owner = std::make_shared<int>(1); }
+using maker = std::function<int *()>;
 void calls_function() noexcept [[clang::nonblocking]] {
-  std::function<int *()> Make = [] { return new int(1); };
+  maker Make = [] { return new int(1); };
   Make();
 }
 

@@ -16,7 +16,9 @@ kill_child = words[0] == "--kill-child"
 if kill_child:
     words.pop(0)
 text, command = words[0], words[1:]
-process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+# a background job inherits an ignored SIGINT; the command must see what a user at a terminal would send
+listen = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=listen)
 threading.Timer(60, process.kill).start()
 
 

@@ -1,0 +1,199 @@
+//===- Enter.cpp - what a callee does, in its caller's terms ------------------------------===//
+//
+// A callee's effect is bound to the arguments and lands in one of three places: the matrix forbids it here, then it is a violation of this
+// function; it does not, then it joins this function's summary relative to its entry; or it hangs on a parameter, then the callers decide.
+//
+//===-------------------------------------------------------------------------------------===//
+#include "checks/link/Simulation.h"
+
+using namespace fencelint;
+using K = facts::ValueKind;
+
+/// The context as far as the tests on this path leave it possible.
+static Context possible(Context C, uint8_t NotIn) {
+  if (NotIn & NotPreemptOff)
+    C[Part::PreemptOff] = std::min<int8_t>(C[Part::PreemptOff], 0);
+  if (NotIn & NotIrqsOff)
+    C[Part::IrqsOff] = std::min<int8_t>(C[Part::IrqsOff], 0);
+  if (NotIn & NotInterrupt)
+    C[Part::BhOff] = std::min<int8_t>(C[Part::BhOff], 0);
+  return C;
+}
+
+/// The guard in this function's terms; nothing when it cannot hold here. Flags that nobody knows are not guessed.
+std::optional<Guard> Simulation::bind(const Guard &When, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S) {
+  Guard Bound;
+  for (const Atom &A : When) {
+    ExprId Of = P.Exprs.substitute(A.Of, Arguments, This);
+    if (Of != NoExpr)
+      Of = Logic.evaluate(Of, S);
+    Knowledge Is = Of == NoExpr ? Knowledge() : Logic.know(Of, S), Both = Is.meet(A.Is);
+    if (!Both.Signs)
+      return std::nullopt;
+    if (Both == Is)
+      continue;
+    const Expr &E = P.Exprs[Of];
+    if (E.UsesEntry && !E.Opaque)
+      Bound.push_back({Of, A.Is});
+    else if (P.Exprs.isMaskTest(A.Of))
+      return std::nullopt;
+  }
+  return Bound;
+}
+
+void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This,
+                       const State &S) {
+  if (!Of.Known) {
+    if (P.FollowUnknown && C.Function != None && !P.Functions[C.Function].Body) {
+      EffectFact Fact = factHere(Event, C.How, S);
+      Fact.Kind = EffectKind::Unknown;
+      Fact.Next = C.Function;
+      Fact.NextEffect = None;
+      deliver(std::move(Fact), S);
+    }
+    return;
+  }
+  bool Held = false; // somebody else's reference keeps the object alive
+  for (ExprId A : Arguments)
+    Held |= llvm::is_contained(S.Referenced, P.Exprs.object(A));
+  Held |= This && llvm::is_contained(S.Referenced, P.Exprs.object(This));
+  for (uint32_t I = 0, Count = Of.Effects.size(); I < Count; ++I) { // a recursive call appends while we read
+    const EffectFact E = Of.Effects[I];
+    if (E.Dead || (Held && E.OnLastReference))
+      continue;
+    if (E.Module && !P.areRelated(Fn.Module, E.Module))
+      continue;
+    if (C.Promised && !C.Promised->isNeutral() && !E.CallsParameter && isForbidden(E.Kind, *C.Promised))
+      continue;
+    std::optional<Guard> Bound = bind(E.When, Arguments, This, S);
+    if (!Bound)
+      continue;
+    EffectFact Fact = factHere(Event, C.How, S);
+    Fact.Kind = E.Kind;
+    Fact.CallsParameter = E.CallsParameter;
+    Fact.OnLastReference |= E.OnLastReference;
+    Fact.NotIn |= E.NotIn;
+    Fact.Sure = std::min(E.Sure, static_cast<uint8_t>(C.How == Via::Slot || C.How == Via::Virtual ? Confidence::Medium
+                                                                                                  : Confidence::High));
+    Fact.Module = moduleTag(E.Module ? E.Module : C.Module);
+    Fact.Difference = S.Now.plus(E.Difference);
+    Fact.Next = C.Function;
+    Fact.NextEffect = I;
+    Fact.Depth = E.Depth + 1;
+    for (const Atom &A : *Bound)
+      if (Fact.When.size() < 6 && !llvm::is_contained(Fact.When, A))
+        Fact.When.push_back(A);
+    llvm::sort(Fact.When, [](const Atom &A, const Atom &B) { return A.Of < B.Of; });
+    if (E.CallsParameter)
+      bindCallee(Event, E, std::move(Fact), Arguments, This, S);
+    else
+      deliver(std::move(Fact), S);
+  }
+}
+
+/// The callee calls what it was given: here we may know what that is.
+void Simulation::bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact, llvm::ArrayRef<ExprId> Arguments, ExprId This,
+                            const State &S) {
+  ExprId Callee = P.Exprs.substitute(E.Callee, Arguments, This);
+  if (Callee == NoExpr)
+    return;
+  Callee = Logic.evaluate(Callee, S);
+  Resolution R = Resolver.resolve(Callee, false);
+  if (R.Callees.empty()) {
+    if (P.Exprs[P.Exprs.object(Callee)].Kind == K::Parameter) {
+      Fact.Callee = Callee;
+      deliver(std::move(Fact), S);
+    }
+    return;
+  }
+  for (const fencelint::Callee &C : R.Callees) {
+    const Summary &Of = P.Functions[C.Function].Summary;
+    for (uint32_t I = 0, Count = Of.Effects.size(); I < Count; ++I) {
+      const EffectFact Inner = Of.Effects[I];
+      if (Inner.Dead || Inner.CallsParameter || (Inner.Module && !P.areRelated(Fn.Module, Inner.Module)))
+        continue;
+      std::optional<Guard> Bound = bind(Inner.When, {}, NoExpr, S);
+      if (!Bound)
+        continue;
+      EffectFact Whole = Fact;
+      Whole.CallsParameter = false;
+      Whole.Callee = NoExpr;
+      Whole.Kind = Inner.Kind;
+      Whole.OnLastReference |= Inner.OnLastReference;
+      Whole.NotIn |= Inner.NotIn;
+      Whole.Sure = std::min(Fact.Sure, Inner.Sure);
+      Whole.Difference = Fact.Difference.plus(Inner.Difference);
+      Whole.Module = moduleTag(Inner.Module ? Inner.Module : C.Module);
+      Whole.Given = C.Function;
+      Whole.GivenEffect = I;
+      Whole.Depth += Inner.Depth + 1;
+      deliver(std::move(Whole), S);
+    }
+  }
+}
+
+/// Something happens at this event, in this state.
+EffectFact Simulation::factHere(uint32_t Event, Via How, const State &S) const {
+  EffectFact Fact;
+  Fact.Event = Event;
+  Fact.How = How;
+  Fact.Difference = S.Now;
+  Fact.When = Logic.guardOf(S);
+  Fact.NotIn = S.NotIn;
+  Fact.DropEvent = S.DropEvent;
+  Fact.OnLastReference = S.DropEvent != None;
+  return Fact;
+}
+
+/// Whoever calls into this module may get to what this module stored: no need to remember.
+uint32_t Simulation::moduleTag(uint32_t Module) const { return Module == Fn.Module ? 0 : Module; }
+
+/// The last part of the context taken here that still counts.
+static HeldPart takenHere(const State &S) {
+  for (size_t I = S.Held.size(); I-- > 0;)
+    if (S.Held[I].By > 0 && S.Held[I].Lock != LockKind::None)
+      return S.Held[I];
+  for (size_t I = S.Held.size(); I-- > 0;)
+    if (S.Held[I].By > 0)
+      return S.Held[I];
+  return {};
+}
+
+void Simulation::deliver(EffectFact Fact, const State &S) {
+  Context Here = possible(Fact.Difference, Fact.NotIn);
+  Fact.Entered = takenHere(S);
+  bool OnFlags = llvm::any_of(Fact.When, [&](const Atom &A) { return P.Exprs.isMaskTest(A.Of); });
+  if (!Fact.CallsParameter && isForbidden(Fact.Kind, Here)) {
+    if (Fact.When.empty() || (!Fn.HasCallers && !OnFlags)) {
+      violate(Fact, Here, S);
+      return;
+    }
+  } else if (!Fact.CallsParameter) {
+    if (Fact.Kind == EffectKind::SleepOutsideIrq && Fact.Difference[Part::BhOff] > 0)
+      return; // it always defers here
+    for (int8_t &Level : Fact.Difference.Levels)
+      Level = std::min<int8_t>(Level, 0);
+    Fact.Entered = {};
+  }
+  Fn.Summary.add(std::move(Fact));
+}
+
+void Simulation::violate(const EffectFact &Fact, const Context &Here, const State &S) {
+  for (Violation &V : Fn.Violations)
+    if (V.Event == Fact.Event && V.Effect.Kind == Fact.Kind && V.Effect.OnLastReference == Fact.OnLastReference &&
+        V.Effect.Module == Fact.Module) {
+      if (std::pair(Fact.Sure, -int(Fact.Depth)) > std::pair(V.Effect.Sure, -int(V.Effect.Depth)))
+        V = {F, Fact.Event, Fact, Here, Fact.Entered, None};
+      return;
+    }
+  Fn.Violations.push_back({F, Fact.Event, Fact, Here, Fact.Entered, None});
+}
+
+/// What is a violation here whatever the callers pass is not told to them again.
+void Simulation::dropReported() {
+  for (EffectFact &E : Fn.Summary.Effects)
+    for (const Violation &V : Fn.Violations)
+      if (E.Event == V.Event && E.Kind == V.Effect.Kind && E.OnLastReference == V.Effect.OnLastReference && !E.CallsParameter &&
+          isForbidden(E.Kind, possible(E.Difference, E.NotIn)))
+        E.Dead = true;
+}

@@ -1,0 +1,172 @@
+//===- Leave.cpp - what is true when a function returns -------------------------------------===//
+//
+// Both sides of a return: at a call, the callee's exits become the caller's states; at the end of a body, its states become exits. In between, a
+// tested result may have a meaning: the last reference went, or we are in an interrupt.
+//
+//===---------------------------------------------------------------------------------------===//
+#include "checks/link/Simulation.h"
+
+using namespace fencelint;
+using K = facts::ValueKind;
+
+static uint8_t excludedBy(Action::Question Asked, bool Answer) {
+  switch (Asked) {
+  case Action::AskPreemptOff:
+    return Answer ? 0 : NotPreemptOff;
+  case Action::AskIrqsOff:
+    return Answer ? 0 : NotIrqsOff;
+  case Action::AskInterrupt:
+    return Answer ? 0 : NotInterrupt;
+  case Action::AskAtomic:
+    return Answer ? 0 : NotAtomic;
+  case Action::AskTask:
+    return Answer ? NotInterrupt : 0;
+  }
+  return 0;
+}
+
+void Simulation::noteObjects(const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S) {
+  auto Object = [&](const Subject &On) {
+    return On.What == Subject::This ? P.Exprs.object(This)
+                                    : On.Index < Arguments.size() ? P.Exprs.object(Arguments[On.Index]) : NoExpr;
+  };
+  for (const Subject &On : Of.Empties)
+    if (ExprId O = Object(On))
+      S.Emptied.push_back(O);
+  for (const Subject &On : Of.HoldsReference)
+    if (ExprId O = Object(On))
+      S.Referenced.push_back(O);
+}
+
+llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This,
+                                                    State S) {
+  noteObjects(Of, Arguments, This, S);
+  ExprId Result = P.Exprs.make(K::Result, Event);
+  llvm::SmallVector<State, 2> After;
+  struct Undecided {
+    size_t Index;
+    bool GivesBack;
+  };
+  llvm::SmallVector<Undecided, 2> Guessed; // exits whose guard nothing here can decide
+  for (const Exit &X : Of.Exits) {
+    State Next = S;
+    bool Feasible = true, Guess = false;
+    for (const Atom &A : X.When) {
+      ExprId On = P.Exprs.substitute(A.Of, Arguments, This);
+      Knowledge Before = On == NoExpr ? Knowledge() : Logic.know(On = Logic.evaluate(On, Next), Next);
+      if (On != NoExpr && !Logic.learn(On, A.Is, Next)) {
+        Feasible = false;
+        break;
+      }
+      Guess |= On == NoExpr || (P.Exprs[On].Opaque && Before.meet(A.Is) != Before);
+    }
+    if (!Feasible)
+      continue;
+    if (ExprId Is = X.ResultIs ? P.Exprs.substitute(X.ResultIs, Arguments, This) : NoExpr)
+      Logic.remember(Result, Logic.evaluate(Is, Next), Next);
+    else if (!X.Result.isNothing())
+      Logic.learn(Result, X.Result, Next);
+    for (HeldPart Change : X.Changes) {
+      Change.Of = Change.Of ? P.Exprs.substitute(Change.Of, Arguments, This) : NoExpr;
+      Change.Event = Event;
+      Logic.change(Change, Next);
+    }
+    Next.NotIn |= X.NotIn;
+    if (Guess)
+      Guessed.push_back({After.size(), llvm::any_of(X.Changes, [](const HeldPart &H) { return H.By < 0; })});
+    After.push_back(std::move(Next));
+  }
+  // "Gives the lock back if there is one" (a guard's destructor): there is one, where nothing says otherwise.
+  if (Guessed.size() == After.size() && After.size() > 1)
+    for (const Undecided &U : Guessed)
+      if (U.GivesBack) {
+        State Kept = std::move(After[U.Index]);
+        After.clear();
+        After.push_back(std::move(Kept));
+        break;
+      }
+  return After;
+}
+
+/// The description behind a call's result, when that result has a meaning.
+const Summary *Simulation::meaningOf(ExprId Result) const {
+  const Expr &E = P.Exprs[Result];
+  if (E.Kind != K::Result)
+    return nullptr;
+  const Expr &Callee = P.Exprs[Resolver.value(B.events()->Get(E.A)->callee())];
+  if (Callee.Kind != K::Function || P.Symbols[Callee.A].Function == None)
+    return nullptr;
+  const Summary &S = P.Functions[P.Symbols[Callee.A].Function].Summary;
+  return S.CountsDown || !S.Answers.empty() ? &S : nullptr;
+}
+
+/// After a test: did it tell that the last reference went, or where we run?
+void Simulation::noteMeaning(ExprId Condition, State &S) {
+  const Expr E = P.Exprs[Condition];
+  switch (E.Kind) {
+  case K::Not:
+    return noteMeaning(E.A, S);
+  case K::Equal:
+  case K::Less:
+  case K::LessEqual:
+    noteMeaning(E.A, S);
+    return noteMeaning(E.B, S);
+  case K::BitAnd:
+  case K::Result:
+    break;
+  default:
+    return;
+  }
+  ExprId Result = E.Kind == K::BitAnd ? E.A : Condition;
+  const Summary *Means = meaningOf(Result);
+  if (!Means)
+    return;
+  Knowledge Is = Logic.know(Condition, S);
+  if (Means->CountsDown && E.Kind == K::Result && Is.meet(Means->Last) == Is)
+    S.DropEvent = P.Exprs[Result].A;
+  int64_t Tested = E.Kind == K::BitAnd && P.Exprs[E.B].Kind == K::Constant ? P.Exprs[E.B].Number : -1;
+  if (Is.isTrue() || Is.isFalse())
+    for (const Answer &A : Means->Answers)
+      if (!A.Mask || (A.Mask & Tested) == A.Mask)
+        S.NotIn |= excludedBy(A.Asked, Is.isTrue());
+}
+
+void Simulation::leave(State S) {
+  // A result that has a meaning is two exits, so that a wrapper of the question is the question.
+  ExprId Asked = S.Returned;
+  if (const Expr &E = P.Exprs[Asked]; E.Kind == K::BitAnd || E.Kind == K::Result) {
+    const Summary *Means = meaningOf(E.Kind == K::BitAnd ? E.A : Asked);
+    if (Means && Means->CountsDown) {
+      Fn.Summary.CountsDown = true;
+      Fn.Summary.Last = Means->Last;
+    }
+    if (Means && !Means->Answers.empty())
+      for (bool Truth : {true, false}) {
+        State Half = S;
+        if (!Logic.assume(Asked, Truth, Half))
+          continue;
+        noteMeaning(Asked, Half);
+        Half.Returned = P.Exprs.constant(Truth);
+        leave(std::move(Half));
+      }
+    if (Means && !Means->Answers.empty())
+      return;
+  }
+  Exit X;
+  X.When = Logic.guardOf(S);
+  X.Result = S.Returned ? Logic.know(S.Returned, S) : Knowledge();
+  X.ResultIs = S.Returned && !P.Exprs[S.Returned].Opaque ? S.Returned : NoExpr;
+  X.NotIn = S.NotIn;
+  for (HeldPart H : S.Held) {
+    H.Of = P.Exprs[H.Of].Opaque ? NoExpr : H.Of;
+    X.Changes.push_back(H);
+  }
+  Exits.push_back(std::move(X));
+}
+
+void Simulation::finishExits() {
+  auto Finished = mergeExits(std::move(Exits));
+  if (Finished.size() != Fn.Summary.Exits.size())
+    Grew = true;
+  Fn.Summary.Exits = std::move(Finished);
+}

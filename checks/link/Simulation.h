@@ -1,0 +1,57 @@
+//===- Simulation.h - the walk over one body, in three parts ---------------------------===//
+//
+// Simulate.cpp walks blocks and events, Enter.cpp binds what a callee does, Leave.cpp what is true when it returns. Nobody else includes this.
+//
+//===------------------------------------------------------------------------------------===//
+#ifndef FENCELINT_LINK_SIMULATION_H
+#define FENCELINT_LINK_SIMULATION_H
+
+#include "checks/link/Simulate.h"
+
+namespace fencelint {
+
+class Simulation {
+public:
+  Simulation(Program &P, FunctionId F)
+      : P(P), F(F), Fn(P.Functions[F]), B(*Fn.Body), Resolver(P, F), Logic(P.Exprs) {}
+  bool run();
+
+private:
+  Program &P;
+  FunctionId F;
+  ProgramFunction &Fn;
+  const facts::Function &B;
+  Calls Resolver;
+  StateLogic Logic;
+  std::vector<llvm::SmallVector<State, 2>> In;    // per block
+  std::vector<uint32_t> Order, Rank, Visits;      // reverse post-order
+  std::vector<Exit> Exits;
+  bool Grew = false;
+
+  bool isInteresting() const;
+  bool isInteresting(const facts::Event &E) const;
+  bool passesResultOn() const;
+  void summarizeTrivially();
+  void orderBlocks();
+  void walk();
+  void arrive(uint32_t Block, State S);
+  void leave(State S);
+  llvm::SmallVector<State, 2> step(uint32_t Event, State S);
+  llvm::SmallVector<State, 2> call(uint32_t Event, State S);
+  void enter(uint32_t Event, const Callee &C, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
+  std::optional<Guard> bind(const Guard &When, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
+  void bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
+  EffectFact factHere(uint32_t Event, Via How, const State &S) const;
+  uint32_t moduleTag(uint32_t Module) const;
+  void deliver(EffectFact Fact, const State &S);
+  void dropReported();
+  void violate(const EffectFact &Fact, const Context &Here, const State &S);
+  llvm::SmallVector<State, 2> leaveCallee(uint32_t Event, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, State S);
+  void noteObjects(const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S);
+  void noteMeaning(ExprId Condition, State &S);
+  const Summary *meaningOf(ExprId Result) const;
+  void finishExits();
+};
+
+} // namespace fencelint
+#endif
