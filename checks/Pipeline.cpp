@@ -41,7 +41,10 @@ static std::vector<FactsFile> loadFacts(llvm::ArrayRef<std::string> Paths, Repor
       R.Units += File->units().size();
       Files.push_back(std::move(*File));
     } else {
-      R.Problems.push_back({Path, llvm::toString(File.takeError())});
+      std::string Message = llvm::toString(File.takeError());
+      llvm::StringRef Short = Message;
+      Short.consume_front(Path + ": ");
+      R.Problems.push_back({Path, Short.str()});
     }
   }
   R.UnitsAnalysed = R.Units;

@@ -33,6 +33,11 @@ inline constexpr unsigned EffectKindCount = 12;
 /// "may sleep", "may allocate with reclaim", ... the verb phrase of a message.
 llvm::StringRef effectPhrase(EffectKind Kind);
 
+/// May give up the CPU: everything that an atomic context forbids.
+inline bool isSleeping(EffectKind Kind) {
+  return Kind != EffectKind::Allocate && Kind != EffectKind::Free && Kind != EffectKind::SignalFence && Kind != EffectKind::Unknown;
+}
+
 /// True when the matrix forbids this effect in this context.
 bool isForbidden(EffectKind Kind, const Context &In);
 

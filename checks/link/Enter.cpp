@@ -41,6 +41,33 @@ std::optional<Guard> Simulation::bind(const Guard &When, llvm::ArrayRef<ExprId> 
   return Bound;
 }
 
+/// A pointer may lead to n functions, of which k sleep: the one that is really there sleeps in k of n cases. Counted per module, because
+/// who calls into one driver gets that driver's functions. An override has its base's contract, so a virtual call is never worth little.
+void Simulation::weigh(Resolution &R) const {
+  if (R.Callees.size() < 2)
+    return;
+  struct Count {
+    uint32_t All = 0, Sleeping = 0, Other = 0;
+  };
+  llvm::SmallDenseMap<uint32_t, Count, 8> PerModule;
+  for (const Callee &C : R.Callees) {
+    bool Sleeps = false, Else = false;
+    for (const EffectFact &E : P.Functions[C.Function].Summary.Effects)
+      if (!E.Dead)
+        (isSleeping(E.Kind) ? Sleeps : Else) = true;
+    Count &N = PerModule[C.Module];
+    ++N.All;
+    N.Sleeping += Sleeps;
+    N.Other += Else;
+  }
+  for (Callee &C : R.Callees) {
+    const Count &N = PerModule[C.Module];
+    uint32_t Least = C.How == Via::Virtual ? Certain / 2 : 1;
+    C.Sleeping = std::max(Least, Certain * N.Sleeping / N.All);
+    C.Other = std::max(Least, Certain * N.Other / N.All);
+  }
+}
+
 void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This,
                        const State &S) {
   if (!Of.Known) {
@@ -73,8 +100,7 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
     Fact.CallsParameter = E.CallsParameter;
     Fact.OnLastReference |= E.OnLastReference;
     Fact.NotIn |= E.NotIn;
-    Fact.Sure = std::min(E.Sure, static_cast<uint8_t>(C.How == Via::Slot || C.How == Via::Virtual ? Confidence::Medium
-                                                                                                  : Confidence::High));
+    Fact.Sure = E.CallsParameter ? E.Sure : E.Sure * C.share(E.Kind) / Certain;
     Fact.Module = moduleTag(E.Module ? E.Module : C.Module);
     Fact.Difference = S.Now.plus(E.Difference);
     Fact.Next = C.Function;
@@ -106,6 +132,7 @@ void Simulation::bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact
     }
     return;
   }
+  weigh(R);
   for (const fencelint::Callee &C : R.Callees) {
     const Summary &Of = P.Functions[C.Function].Summary;
     for (uint32_t I = 0, Count = Of.Effects.size(); I < Count; ++I) {
@@ -121,7 +148,7 @@ void Simulation::bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact
       Whole.Kind = Inner.Kind;
       Whole.OnLastReference |= Inner.OnLastReference;
       Whole.NotIn |= Inner.NotIn;
-      Whole.Sure = std::min(Fact.Sure, Inner.Sure);
+      Whole.Sure = Fact.Sure * Inner.Sure / Certain * C.share(Inner.Kind) / Certain;
       Whole.Difference = Fact.Difference.plus(Inner.Difference);
       Whole.Module = moduleTag(Inner.Module ? Inner.Module : C.Module);
       Whole.Given = C.Function;
@@ -162,9 +189,12 @@ static HeldPart takenHere(const State &S) {
 void Simulation::deliver(EffectFact Fact, const State &S) {
   Context Here = possible(Fact.Difference, Fact.NotIn);
   Fact.Entered = takenHere(S);
-  bool OnFlags = llvm::any_of(Fact.When, [&](const Atom &A) { return P.Exprs.isMaskTest(A.Of); });
+  Fact.OnFlags = NoExpr;
+  for (const Atom &A : Fact.When)
+    if (P.Exprs.isMaskTest(A.Of))
+      Fact.OnFlags = A.Of;
   if (!Fact.CallsParameter && isForbidden(Fact.Kind, Here)) {
-    if (Fact.When.empty() || (!Fn.HasCallers && !OnFlags)) {
+    if (Fact.When.empty() || (!Fn.HasCallers && !Fact.OnFlags)) {
       violate(Fact, Here, S);
       return;
     }

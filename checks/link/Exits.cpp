@@ -18,17 +18,6 @@ static Context changeOf(const Exit &X) {
   return C;
 }
 
-/// Everything both say.
-static Guard common(const Guard &A, const Guard &B) {
-  Guard Both;
-  for (const Atom &X : A)
-    for (const Atom &Y : B)
-      if (X.Of == Y.Of)
-        if (Knowledge Is = X.Is.join(Y.Is); !Is.isNothing())
-          Both.push_back({X.Of, Is});
-  return Both;
-}
-
 static void absorb(Exit &Into, const Exit &From) {
   Into.When = common(Into.When, From.When);
   Into.Result = Into.Result.join(From.Result);

@@ -268,6 +268,7 @@ llvm::SmallVector<State, 2> Simulation::call(uint32_t Event, State S) {
     Fact.Kind = EffectKind::Unknown;
     deliver(std::move(Fact), S);
   }
+  weigh(R);
   for (const fencelint::Callee &C : R.Callees)
     enter(Event, C, P.Functions[C.Function].Summary, Arguments, This, S);
   if (R.Callees.size() == 1) {

@@ -13,6 +13,9 @@ struct Callee {
   Via How;
   uint32_t Module = 0;           ///< not 0: only callers related to this module get here
   const Context *Promised = nullptr; ///< effects that this forbids are reported elsewhere
+  uint8_t Sleeping = Certain, Other = Certain; ///< how likely a call that may go several ways has such an effect, see EffectFact::Sure
+
+  uint8_t share(EffectKind Kind) const { return isSleeping(Kind) ? Sleeping : Other; }
 };
 
 /// Everybody a call may enter.

@@ -8,7 +8,7 @@ using K = facts::ValueKind;
 /// More facts than this about one point are worth less than the time they cost; the oldest go.
 static constexpr unsigned MostFacts = 24;
 /// A guard is a conjunction; what it leaves out only makes it weaker.
-static constexpr unsigned MostAtoms = 5;
+static constexpr unsigned MostAtoms = 4;
 /// `x >= -4095` as an unsigned comparison: the error-pointer test.
 static bool isErrorBound(int64_t N) { return N < 0 && N >= -4096; }
 
@@ -287,11 +287,41 @@ void StateLogic::change(HeldPart Part, State &S) const {
   S.Held.push_back(Part);
 }
 
+/// What a caller can decide: its arguments, their bits, and the fields of what they point to, no deeper.
+static bool isWorthTelling(const ExprTable &Exprs, ExprId Id, unsigned Fields = 0) {
+  const Expr &E = Exprs[Id];
+  switch (E.Kind) {
+  case K::Parameter:
+  case K::This:
+  case K::Constant:
+  case K::Global:
+  case K::Function:
+    return true;
+  case K::Field:
+    return Fields == 0 && isWorthTelling(Exprs, E.A, 1);
+  case K::Not:
+  case K::BitNot:
+  case K::Negate:
+  case K::AddressOf:
+    return isWorthTelling(Exprs, E.A, Fields);
+  case K::BitAnd:
+  case K::BitOr:
+  case K::Add:
+  case K::Subtract:
+  case K::Equal:
+  case K::Less:
+  case K::LessEqual:
+    return isWorthTelling(Exprs, E.A, Fields) && isWorthTelling(Exprs, E.B, Fields);
+  default:
+    return false;
+  }
+}
+
 Guard StateLogic::guardOf(const State &S) const {
   Guard G;
   for (size_t I = S.Facts.size(); I-- > 0 && G.size() < MostAtoms;) {
     const Expr &E = Exprs[S.Facts[I].Of];
-    if (E.UsesEntry && !E.Opaque)
+    if (E.UsesEntry && !E.Opaque && isWorthTelling(Exprs, S.Facts[I].Of))
       G.push_back(S.Facts[I]);
   }
   llvm::sort(G, [](const Atom &A, const Atom &B) { return A.Of < B.Of; });

@@ -39,15 +39,46 @@ static bool covers(const EffectFact &G, const EffectFact &S) {
 /// Beyond this a summary stops telling its callers apart; what is dropped is said (`Truncated`).
 static constexpr unsigned MostEffects = 192;
 
+/// More conditions than this under which one thing happens are worth no more to callers than what they have in common.
+static constexpr unsigned MostGuards = 3;
+
+Confidence fencelint::confidenceOf(uint8_t Sure) {
+  return Sure >= Certain ? Confidence::High : 2 * Sure >= Certain ? Confidence::Medium : Confidence::Low;
+}
+
+Guard fencelint::common(const Guard &A, const Guard &B) {
+  Guard Both;
+  for (const Atom &X : A)
+    for (const Atom &Y : B)
+      if (X.Of == Y.Of)
+        if (Knowledge Is = X.Is.join(Y.Is); !Is.isNothing())
+          Both.push_back({X.Of, Is});
+  return Both;
+}
+
+/// The same but for the guard. Flags are no ordinary guard: what hangs on them is lost without them.
+static bool isVariant(const EffectFact &A, const EffectFact &B) {
+  return A.Kind == B.Kind && A.CallsParameter == B.CallsParameter && A.Callee == B.Callee && A.OnLastReference == B.OnLastReference &&
+         A.NotIn == B.NotIn && A.Module == B.Module && A.Difference == B.Difference && A.OnFlags == B.OnFlags;
+}
+
 bool Summary::add(EffectFact Fact) {
   unsigned Alive = 0;
+  llvm::SmallVector<EffectFact *, MostGuards> Variants;
   for (EffectFact &E : Effects) {
     if (E.Dead)
       continue;
     if (covers(E, Fact))
       return false;
     ++Alive;
+    if (isVariant(E, Fact))
+      Variants.push_back(&E);
   }
+  if (Variants.size() >= MostGuards)
+    for (EffectFact *V : Variants) {
+      Fact.When = common(Fact.When, V->When);
+      Fact.Sure = std::max(Fact.Sure, V->Sure);
+    }
   if (Alive >= MostEffects || Effects.size() > 4 * MostEffects) {
     Truncated = true;
     return false;

@@ -34,6 +34,8 @@ struct Atom {
 using Guard = llvm::SmallVector<Atom, 2>;
 /// Every path that satisfies Strong satisfies Weak.
 bool implies(const Guard &Strong, const Guard &Weak);
+/// What both say.
+Guard common(const Guard &A, const Guard &B);
 
 /// Contexts in which code does not run, because it asked (`if (in_interrupt()) return;`).
 enum Excluded : uint8_t { NotInterrupt = 1, NotIrqsOff = 2, NotPreemptOff = 4, NotAtomic = 7 };
@@ -51,16 +53,22 @@ struct HeldPart {
 /// How one call reaches what it calls.
 enum class Via : uint8_t { Direct, Slot, Virtual, Destructor, Argument, Primitive };
 
+/// EffectFact::Sure of a chain without a choice. A pointer that may lead to n functions of one module of which k have the effect
+/// is worth k/n; a chain is worth the product.
+inline constexpr uint8_t Certain = 16;
+Confidence confidenceOf(uint8_t Sure);
+
 struct EffectFact {
   EffectKind Kind = EffectKind::Sleep;
   bool CallsParameter = false;   ///< instead of Kind: calls what its parameter (or that expression) Callee holds
   bool OnLastReference = false;  ///< only when a counted reference was the last
   bool Dead = false;             ///< a more general effect was found later
   uint8_t NotIn = 0;             ///< Excluded bits
-  uint8_t Sure = static_cast<uint8_t>(Confidence::High);
+  uint8_t Sure = Certain;        ///< how likely the chain's pointers lead this way, in sixteenths
   uint32_t Module = 0;           ///< 0, or the module whose function a slot led to
   Context Difference;            ///< from entry to the effect
   Guard When;
+  ExprId OnFlags = NoExpr;       ///< the bits that When tests, if it tests any
   ExprId Callee = NoExpr;        ///< CallsParameter: an expression over the parameters
 
   // The witness: one shortest way there.

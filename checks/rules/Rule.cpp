@@ -61,7 +61,7 @@ static Finding makeFinding(const Program &P, const Rule &R, const RuleInfo &Info
   F.Message = R.say(P, V, W);
   F.Sink = W.Sink;
   F.Steps = std::move(W.Steps);
-  F.Sure = static_cast<Confidence>(V.Effect.Sure);
+  F.Sure = confidenceOf(V.Effect.Sure);
   if (V.RootIndex != None)
     F.Sure = std::min(F.Sure, P.Roots[V.RootIndex].Sure);
   return F;
@@ -94,7 +94,7 @@ std::vector<Finding> fencelint::runRules(const Program &P, llvm::ArrayRef<std::s
       auto [It, New] = PerCall.try_emplace({V.Function, V.Event, V.Effect.Module}, Candidate{&V, &R});
       Candidate &Best = It->second;
       auto Worth = [](const Candidate &C) {
-        return std::tuple(-int(rank(C.R->Info->Id)), C.V->Effect.Sure, -int(C.V->Effect.Depth));
+        return std::tuple(confidenceOf(C.V->Effect.Sure), -int(rank(C.R->Info->Id)), C.V->Effect.Sure, -int(C.V->Effect.Depth));
       };
       if (!New && Worth({&V, &R}) > Worth(Best))
         Best = {&V, &R};

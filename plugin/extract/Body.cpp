@@ -220,10 +220,7 @@ void BodyExtractor::addSwitch(const CFGBlock *B, const SwitchStmt *S) {
       continue;
     }
     llvm::APSInt N = Case->getLHS()->EvaluateKnownConstInt(Context);
-    if (N.getBitWidth() > 64)
-      addEdge(B, To);
-    else
-      addEdge(B, To, Out.Values.binary(K::Equal, Condition, Out.Values.constant(N.getExtValue())), true);
+    addEdge(B, To, Out.Values.binary(K::Equal, Condition, Out.Values.constant(numberOf(N))), true);
   }
 }
 

@@ -93,14 +93,14 @@ ValueId Expressions::declaration(const DeclRefExpr *E) {
       const VarDecl *Initialized = nullptr;
       if (const Expr *Init = Var->getAnyInitializer(Initialized); Init && !Init->isValueDependent())
         if (const APValue *Value = Initialized->evaluateValue(); Value && Value->isInt())
-          return V.constant(Value->getInt().getExtValue());
+          return V.constant(numberOf(Value->getInt()));
     }
     return variable(Var);
   }
   if (const auto *F = dyn_cast<FunctionDecl>(D))
     return V.leaf(K::Function, Entities.function(F));
   if (const auto *C = dyn_cast<EnumConstantDecl>(D))
-    return V.constant(C->getInitVal().getExtValue());
+    return V.constant(numberOf(C->getInitVal()));
   if (const auto *B = dyn_cast<BindingDecl>(D)) {
     if (const VarDecl *Holding = B->getHoldingVar())
       return variable(Holding);
@@ -124,7 +124,7 @@ ValueId Expressions::member(const MemberExpr *E) {
   if (const auto *Method = dyn_cast<FunctionDecl>(D))
     return V.leaf(K::Function, Entities.function(Method));
   if (const auto *C = dyn_cast<EnumConstantDecl>(D))
-    return V.constant(C->getInitVal().getExtValue());
+    return V.constant(numberOf(C->getInitVal()));
   return V.unknown();
 }
 

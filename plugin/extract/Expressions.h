@@ -70,6 +70,9 @@ private:
   bool isStable(ValueId Id, bool AddressOnly);
 };
 
+/// The lowest 64 bits, extended as the type says.
+int64_t numberOf(const llvm::APSInt &N);
+
 /// The condition as a guard: `!x` is x with the truth flipped.
 std::pair<ValueId, bool> asGuard(const ValueTable &V, ValueId Condition);
 

@@ -12,9 +12,9 @@ using namespace clang;
 using namespace fencelint;
 using K = facts::ValueKind;
 
-static int64_t numberOf(const llvm::APSInt &N) {
-  if (N.getBitWidth() > 64)
-    return N.trunc(64).getSExtValue();
+int64_t fencelint::numberOf(const llvm::APSInt &N) {
+  if (N.getBitWidth() >= 64)
+    return static_cast<int64_t>(N.extractBitsAsZExtValue(64, 0));
   return N.getExtValue();
 }
 

@@ -175,6 +175,7 @@
  *      FENCE_AUDITED("only reached after quiesce(), when no callback is left") static void drain(struct ring *r); */
 #define FENCE_AUDITED(reason) FENCE_DETAIL_SAYS("audited " reason)
 
+/* clang-format off */
 #ifdef __cplusplus
 #  define FENCE_DETAIL_INLINE inline
 #  define FENCE_DETAIL_NOEXCEPT noexcept
@@ -184,6 +185,7 @@
 #endif
 FENCE_NONBLOCKING FENCE_DOES("holds another reference arg0")
 FENCE_DETAIL_INLINE void fence_holds_another_reference(const void *object) FENCE_DETAIL_NOEXCEPT { (void)object; }
+/* clang-format on */
 
 /** A statement: from here to the end of the function somebody else holds a reference of *object, so giving up ours does
  *  not run its release. Costs nothing.
