@@ -14,6 +14,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/facts/FactsFile.h"
+#include "llvm/ADT/DenseMap.h"
 
 using namespace fencelint;
 using K = facts::ValueKind;
@@ -32,6 +33,8 @@ private:
   llvm::raw_ostream &OS;
   const facts::Function *F = nullptr;
   uint32_t File = 0; ///< of the function
+  llvm::DenseMap<std::pair<uint32_t, uint32_t>, uint32_t> ParameterNames; ///< function and index
+  unsigned Budget = 0; ///< operands share operands: written out, a value may be far longer than its facts
 
   llvm::StringRef text(uint32_t I) const { return U.strings()->Get(I)->string_view(); }
   llvm::StringRef name(uint32_t Entity) const { return text(U.entities()->Get(Entity)->name()); }
@@ -76,10 +79,13 @@ void Describer::binary(const facts::Value &V, llvm::StringRef Operator, bool Nes
 }
 
 void Describer::value(uint32_t I, bool Nested) {
-  if (I == None) {
-    OS << "nothing";
+  if (!Nested)
+    Budget = 1000;
+  if (I == None || Budget == 0) {
+    OS << (I == None ? "nothing" : "...");
     return;
   }
+  --Budget;
   const facts::Value &V = *F->values()->Get(I);
   auto Prefixed = [&](llvm::StringRef Prefix) {
     OS << Prefix;
@@ -102,7 +108,7 @@ void Describer::value(uint32_t I, bool Nested) {
   case K::Element:
     value(V.a(), true);
     OS << "[";
-    value(V.b());
+    value(V.b(), true);
     OS << "]";
     return;
   case K::Dereference: return Prefixed("*");
@@ -148,6 +154,7 @@ void Describer::event(uint32_t I) {
   switch (E.kind()) {
   case facts::EventKind::Call:
     OS << "call ";
+    Budget = 1000;
     value(E.callee(), true);
     arguments(E);
     if (E.object() != None) {
@@ -161,6 +168,7 @@ void Describer::event(uint32_t I) {
       value(E.object());
       OS << " by ";
     }
+    Budget = 1000;
     value(E.callee(), true);
     if (E.argument_count())
       arguments(E);
@@ -208,11 +216,8 @@ void Describer::function(const facts::Function &Function) {
   File = E.location().file();
   OS << "\nfunction " << text(E.name()) << "(";
   for (uint32_t I = 0; I < F->parameter_count(); ++I) {
-    llvm::StringRef Name;
-    for (const facts::ParameterName *P : *U.parameter_names())
-      if (P->function() == F->entity() && P->index() == I)
-        Name = text(P->name());
-    OS << (I ? ", " : "") << Name;
+    auto Name = ParameterNames.find({F->entity(), I});
+    OS << (I ? ", " : "") << (Name == ParameterNames.end() ? "" : text(Name->second));
   }
   OS << ")";
   place(E.location());
@@ -263,6 +268,9 @@ void Describer::unit() {
   for (const facts::Definition *D : *U.definitions())
     OS << "define " << Text(D->name()) << " as " << Text(D->value()) << "\n";
   relations();
+  for (const facts::ParameterName *P : *U.parameter_names())
+    if (P->index() <= 65535)
+      ParameterNames[{P->function(), P->index()}] = P->name();
   for (const facts::Function *Function : *U.functions())
     function(*Function);
 }

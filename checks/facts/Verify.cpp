@@ -7,11 +7,16 @@
 //===----------------------------------------------------------------------===//
 #include "checks/facts/Verify.h"
 #include "checks/facts/FactsFile.h"
+#include <algorithm>
+#include <vector>
 
 using namespace fencelint;
 using K = facts::ValueKind;
 
 namespace {
+
+/// Readers recurse into values; extraction stops at half of this.
+constexpr uint32_t MaxDepth = 200;
 
 class Verifier {
 public:
@@ -137,9 +142,15 @@ void Verifier::relations() {
 }
 
 void Verifier::values(const facts::Function &F) {
+  std::vector<uint32_t> Depths(F.values()->size());
   for (uint32_t I = 0; I < F.values()->size() && Defect.empty(); ++I) {
     const facts::Value &V = *F.values()->Get(I);
-    auto Operand = [&](uint64_t Index) { require(Index < I, "value whose operand does not stand before it"); };
+    auto Operand = [&](uint64_t Index) {
+      require(Index < I, "value whose operand does not stand before it");
+      if (Index < I)
+        Depths[I] = std::max(Depths[I], Depths[Index] + 1);
+      require(Depths[I] <= MaxDepth, "value nested too deeply");
+    };
     switch (V.kind()) {
     case K::Unknown:
     case K::Constant:
@@ -247,6 +258,7 @@ void Verifier::blocks(const facts::Function &F) {
 
 void Verifier::function(const facts::Function &F) {
   entity(F.entity(), facts::EntityKind::Function);
+  require(F.parameter_count() <= 65535, "more parameters than a function can have");
   require(F.locals() && F.values() && F.arguments() && F.events() && F.edges() && F.blocks(), "a table is missing");
   if (!Defect.empty())
     return;

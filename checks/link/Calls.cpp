@@ -112,10 +112,12 @@ Resolution Calls::resolve(ExprId Id, bool Dispatch) const {
     R.Described = T.Slot;
     return R;
   }
-  for (FunctionId G : T.Functions) {
+  SymbolId Record = E.Kind == K::Field ? P.Symbols[E.B].Parent : None;
+  for (size_t I = 0; I < T.Functions.size(); ++I) {
+    FunctionId G = T.Functions[I];
     uint32_t Module = P.Functions[G].Module;
     if (P.areRelated(P.Functions[F].Module, Module))
-      R.Callees.push_back({G, Via::Slot, Module, &T.Promised});
+      R.Callees.push_back({G, Via::Slot, Module, &T.Promised, T.Times[I], P.Tables.lookup({Record, Module})});
   }
   R.IsUnknown = R.Callees.empty() && !T.Slot;
   return R;

@@ -87,9 +87,9 @@ Atom Describing::atom(const Condition &C, ExprId Of) {
   case Condition::GreaterEqual:
     return {P.Exprs.make(K::Less, Of, P.Exprs.constant(C.Number)), Knowledge::truth(false)};
   case Condition::AnyBit:
-    return {P.Exprs.make(K::BitAnd, Of, P.Exprs.constant(C.Number)), Knowledge::truth(true)};
+    return {P.Exprs.make(K::BitAnd, Of, P.Exprs.constant(C.Number)), Knowledge::truth(true), true};
   case Condition::NoBit:
-    return {P.Exprs.make(K::BitAnd, Of, P.Exprs.constant(C.Number)), Knowledge::truth(false)};
+    return {P.Exprs.make(K::BitAnd, Of, P.Exprs.constant(C.Number)), Knowledge::truth(false), true};
   case Condition::IsError:
     return {Of, {Knowledge::Negative, false, 0}};
   case Condition::NotError:

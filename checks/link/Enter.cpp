@@ -34,8 +34,8 @@ std::optional<Guard> Simulation::bind(const Guard &When, llvm::ArrayRef<ExprId> 
       continue;
     const Expr &E = P.Exprs[Of];
     if (E.UsesEntry && !E.Opaque)
-      Bound.push_back({Of, A.Is});
-    else if (P.Exprs.isMaskTest(A.Of))
+      Bound.push_back({Of, A.Is, A.Flags});
+    else if (A.Flags)
       return std::nullopt;
   }
   return Bound;
@@ -44,8 +44,6 @@ std::optional<Guard> Simulation::bind(const Guard &When, llvm::ArrayRef<ExprId> 
 /// A pointer may lead to n functions, of which k sleep: the one that is really there sleeps in k of n cases. Counted per module, because
 /// who calls into one driver gets that driver's functions. An override has its base's contract, so a virtual call is never worth little.
 void Simulation::weigh(Resolution &R) const {
-  if (R.Callees.size() < 2)
-    return;
   struct Count {
     uint32_t All = 0, Sleeping = 0, Other = 0;
   };
@@ -56,15 +54,18 @@ void Simulation::weigh(Resolution &R) const {
       if (!E.Dead)
         (isSleeping(E.Kind) ? Sleeps : Else) = true;
     Count &N = PerModule[C.Module];
-    ++N.All;
-    N.Sleeping += Sleeps;
-    N.Other += Else;
+    N.All += C.Times;
+    N.Sleeping += Sleeps ? C.Times : 0;
+    N.Other += Else ? C.Times : 0;
   }
   for (Callee &C : R.Callees) {
     const Count &N = PerModule[C.Module];
+    if (C.How == Via::Direct)
+      continue;
+    uint32_t All = std::max(N.All, C.Tables);
     uint32_t Least = C.How == Via::Virtual ? Certain / 2 : 1;
-    C.Sleeping = std::max(Least, Certain * N.Sleeping / N.All);
-    C.Other = std::max(Least, Certain * N.Other / N.All);
+    C.Sleeping = std::max(Least, Certain * N.Sleeping / All);
+    C.Other = std::max(Least, Certain * N.Other / All);
   }
 }
 
@@ -191,7 +192,7 @@ void Simulation::deliver(EffectFact Fact, const State &S) {
   Fact.Entered = takenHere(S);
   Fact.OnFlags = NoExpr;
   for (const Atom &A : Fact.When)
-    if (P.Exprs.isMaskTest(A.Of))
+    if (A.Flags)
       Fact.OnFlags = A.Of;
   if (!Fact.CallsParameter && isForbidden(Fact.Kind, Here)) {
     if (Fact.When.empty() || (!Fn.HasCallers && !Fact.OnFlags)) {

@@ -236,6 +236,15 @@ ExprId ExprTable::substitute(ExprId Id, llvm::ArrayRef<ExprId> Arguments, ExprId
   return make(E.Kind, A, B, Number);
 }
 
+bool ExprTable::isFlagTest(ExprId Id) const {
+  if (Exprs[Id].Kind != K::BitAnd)
+    return false;
+  ExprId Flags = Exprs[Exprs[Id].A].Kind == K::Constant ? Exprs[Id].B : Exprs[Id].A;
+  while (Exprs[Flags].Kind == K::BitOr || Exprs[Flags].Kind == K::BitAnd || Exprs[Flags].Kind == K::BitNot)
+    Flags = Exprs[Exprs[Flags].A].Kind == K::Constant && isBinary(Exprs[Flags].Kind) ? Exprs[Flags].B : Exprs[Flags].A;
+  return Exprs[Flags].Kind == K::Parameter;
+}
+
 bool ExprTable::contains(ExprId Id, ExprId Part) const {
   if (Id == Part)
     return true;

@@ -72,8 +72,8 @@ public:
   Knowledge know(ExprId Id) const;
   /// Without AddressOf and Dereference around it: the object meant.
   ExprId object(ExprId Id) const;
-  /// A test of single bits: opaque flags must not be guessed.
-  bool isMaskTest(ExprId Id) const { return Exprs[Id].Kind == facts::ValueKind::BitAnd; }
+  /// A test of single bits of an argument, not of what memory holds.
+  bool isFlagTest(ExprId Id) const;
 
 private:
   std::vector<Expr> Exprs;

@@ -34,12 +34,14 @@ private:
   std::vector<std::pair<uint64_t, uint64_t>> Edges; // from, to
   std::vector<std::pair<uint64_t, Stored>> Seeds;
   llvm::DenseMap<uint64_t, std::vector<Stored>> Holds;
+  llvm::DenseMap<std::pair<uint64_t, uint32_t>, uint32_t> StoredTimes;
   std::vector<uint32_t> PointerParameters; // per function: a bit for each parameter that is a pointer to a function
 
   void collect(FunctionId F);
   void flowInto(uint64_t Target, FunctionId F, uint32_t Value, Place At, unsigned Depth = 0);
   uint64_t holderOf(FunctionId F, uint32_t Value);
   void propagate();
+  void countTables();
   void publish();
   void addDeclaredRoots();
   void contractOf(uint64_t Holder, const SlotModel *Slot, const std::vector<Declared> *Words, StringRef What);
@@ -177,7 +179,27 @@ void Following::collect(FunctionId F) {
   }
 }
 
+/// A table that leaves an operation out is a table all the same: a record has as many in a module as its most often set member says.
+void Following::countTables() {
+  for (SymbolId S = 0; S < P.Symbols.size(); ++S) {
+    if (P.Symbols[S].Kind != facts::EntityKind::Field || P.Symbols[S].Parent == None)
+      continue;
+    auto It = P.PointsTo.find(Holder::slot(S));
+    if (It == P.PointsTo.end())
+      continue;
+    llvm::SmallDenseMap<uint32_t, uint32_t, 8> PerModule;
+    for (size_t I = 0; I < It->second.Functions.size(); ++I)
+      PerModule[P.Functions[It->second.Functions[I]].Module] += It->second.Times[I];
+    for (auto [Module, Count] : PerModule) {
+      uint32_t &Most = P.Tables[{P.Symbols[S].Parent, Module}];
+      Most = std::max(Most, Count);
+    }
+  }
+}
+
 void Following::propagate() {
+  for (auto &[Target, What] : Seeds)
+    ++StoredTimes[{Target, What.Function}];
   llvm::sort(Edges);
   Edges.erase(llvm::unique(Edges), Edges.end());
   std::vector<std::pair<uint64_t, Stored>> Work = std::move(Seeds);
@@ -195,10 +217,13 @@ void Following::propagate() {
 void Following::publish() {
   for (auto &[Key, Functions] : Holds) {
     Targets &T = P.PointsTo[Key];
-    for (const Stored &S : Functions)
+    llvm::sort(Functions, [](const Stored &A, const Stored &B) { return A.Function < B.Function; });
+    for (const Stored &S : Functions) {
       T.Functions.push_back(S.Function);
-    llvm::sort(T.Functions);
+      T.Times.push_back(std::max(1u, StoredTimes.lookup({Key, S.Function})));
+    }
   }
+  countTables();
   for (SymbolId S = 0; S < P.Symbols.size(); ++S) {
     const Symbol &Sym = P.Symbols[S];
     if (Sym.Kind != facts::EntityKind::Field && Sym.Kind != facts::EntityKind::Variable)

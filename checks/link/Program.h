@@ -87,6 +87,7 @@ struct ProgramFunction {
 /// Where a call through a value may lead.
 struct Targets {
   llvm::SmallVector<FunctionId, 4> Functions;
+  llvm::SmallVector<uint32_t, 4> Times;  ///< how often each was stored: one table of operations each
   const SlotModel *Slot = nullptr;
   const ContextModel *Contract = nullptr;
   Context Promised;            ///< contract and promises: effects that it forbids are reported at what is stored
@@ -112,6 +113,7 @@ struct Program {
   llvm::DenseMap<std::pair<SymbolId, uint32_t>, llvm::StringRef> ParameterNames;
   llvm::DenseMap<std::pair<SymbolId, uint32_t>, SymbolId> TypeArguments; ///< (record, index) -> record
   llvm::DenseMap<SymbolId, SymbolId> Destructors;
+  llvm::DenseMap<std::pair<SymbolId, uint32_t>, uint32_t> Tables; ///< (record, module) -> tables of operations, set or not
   llvm::DenseMap<uint64_t, Targets> PointsTo;        ///< by Holder (Flow.h): fields, variables, parameters, results, locals
   ExprTable Exprs;
   std::vector<Root> Roots;

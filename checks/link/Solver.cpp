@@ -160,7 +160,7 @@ void Solving::judgeRoots() {
     for (const EffectFact &E : S.Effects) {
       if (E.Dead || E.CallsParameter || !canBeIn(E.NotIn, From.In))
         continue;
-      if (llvm::any_of(E.When, [&](const Atom &A) { return P.Exprs.isMaskTest(A.Of); }))
+      if (llvm::any_of(E.When, [](const Atom &A) { return A.Flags; }))
         continue;
       Context Here = From.In.plus(E.Difference);
       Here.Where = From.In.Where;

@@ -322,7 +322,7 @@ Guard StateLogic::guardOf(const State &S) const {
   for (size_t I = S.Facts.size(); I-- > 0 && G.size() < MostAtoms;) {
     const Expr &E = Exprs[S.Facts[I].Of];
     if (E.UsesEntry && !E.Opaque && isWorthTelling(Exprs, S.Facts[I].Of))
-      G.push_back(S.Facts[I]);
+      G.push_back({S.Facts[I].Of, S.Facts[I].Is, Exprs.isFlagTest(S.Facts[I].Of)});
   }
   llvm::sort(G, [](const Atom &A, const Atom &B) { return A.Of < B.Of; });
   return G;

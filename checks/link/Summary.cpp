@@ -52,7 +52,7 @@ Guard fencelint::common(const Guard &A, const Guard &B) {
     for (const Atom &Y : B)
       if (X.Of == Y.Of)
         if (Knowledge Is = X.Is.join(Y.Is); !Is.isNothing())
-          Both.push_back({X.Of, Is});
+          Both.push_back({X.Of, Is, X.Flags});
   return Both;
 }
 

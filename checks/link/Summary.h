@@ -28,6 +28,7 @@ using SymbolId = uint32_t;
 struct Atom {
   ExprId Of = NoExpr;
   Knowledge Is;
+  bool Flags = false;   ///< tests bits of an argument: where nobody knows the bits, nothing is guessed
   bool operator==(const Atom &) const = default;
 };
 /// All must hold; sorted by expression.

@@ -14,13 +14,14 @@ namespace {
 
 class Explaining {
 public:
-  Explaining(const Program &P, Witness &W) : P(P), W(W) {}
+  Explaining(const Program &P, uint32_t Module, Witness &W) : P(P), W(W), Module(Module) {}
   void follow(FunctionId F, const EffectFact &E, bool First);
   void enters(FunctionId F, const HeldPart &Held);
 
 private:
   const Program &P;
   Witness &W;
+  uint32_t Module;
 
   void add(Step::Kind What, FunctionId F, uint32_t Event, std::string Text);
   void reach(FunctionId F, const EffectFact &E, FunctionId Primitive, const SourcePosition &At);
@@ -170,6 +171,8 @@ void Explaining::reach(FunctionId F, const EffectFact &E, FunctionId Primitive, 
 }
 
 void Explaining::follow(FunctionId F, const EffectFact &E, bool First) {
+  if (P.Functions[F].Module == Module)
+    W.Site = F;
   if (E.Event == None) { // a described function, at a root or in a description's own call
     if (First) {
       W.Function = F;
@@ -242,7 +245,7 @@ void Explaining::follow(FunctionId F, const EffectFact &E, bool First) {
 
 Witness fencelint::explain(const Program &P, const Violation &V) {
   Witness W;
-  Explaining E(P, W);
+  Explaining E(P, P.Functions[V.Function].Module, W);
   if (V.RootIndex != None) {
     const Root &R = P.Roots[V.RootIndex];
     Step S;

@@ -50,6 +50,7 @@ struct Finding {
   std::string Message;  ///< one line, lower-case, no full stop
   std::string Sink;     ///< name of the primitive the chain ends in: `mutex_lock`
   std::vector<Step> Steps;
+  std::vector<Step> Also;    ///< other places of the same module that make the same mistake: the call, and its context
   Confidence Sure = Confidence::High;
   std::string Fingerprint; ///< 16 hex digits; survives moved lines
 };

@@ -71,8 +71,14 @@ private:
     text("sink", F.Sink);
     J.attribute("confidence", confidenceName(F.Sure));
     text("fingerprint", F.Fingerprint);
-    J.attributeArray("steps", [&] {
-      for (const Step &S : F.Steps)
+    steps("steps", F.Steps);
+    if (!F.Also.empty())
+      steps("also", F.Also);
+  }
+
+  void steps(const char *Name, llvm::ArrayRef<Step> Steps) {
+    J.attributeArray(Name, [&] {
+      for (const Step &S : Steps)
         J.object([&] {
           J.attribute("kind", stepKindName(S.What));
           place(S.At);

@@ -159,6 +159,11 @@ private:
           J.attributeArray("threadFlows", [&] { J.object([&] { J.attributeArray("locations", [&] { steps(F); }); }); });
         });
       });
+    if (!F.Also.empty())
+      J.attributeArray("relatedLocations", [&] {
+        for (const Step &S : F.Also)
+          location(S.At, S.Function, &S.Text);
+      });
     if (!F.Fingerprint.empty())
       J.attributeObject("partialFingerprints", [&] { text("fencelint/v1", F.Fingerprint); });
     J.attribute("rank", F.Sure == Confidence::High ? 90.0 : F.Sure == Confidence::Medium ? 60.0 : 30.0);

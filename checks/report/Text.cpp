@@ -16,6 +16,9 @@
 #include "llvm/Support/Unicode.h"
 
 namespace fencelint {
+/// Other places of one finding that are written out; all are in JSON and SARIF.
+static constexpr size_t MostAlso = 5;
+
 namespace {
 
 using llvm::raw_ostream;
@@ -44,6 +47,15 @@ public:
       place(S.At);
       label("note: ", raw_ostream::CYAN);
       OS << printable(S.Text) << '\n';
+    }
+    for (size_t I = 0; I < F.Also.size(); ++I) {
+      place(F.Also[I].At);
+      label("note: ", raw_ostream::CYAN);
+      if (I == MostAlso) {
+        OS << "and in " << F.Also.size() - I << " more places\n";
+        break;
+      }
+      OS << printable(F.Also[I].Text) << '\n';
     }
   }
 

@@ -1,8 +1,7 @@
 //===- Rule.cpp - violations become findings ---------------------------------------===//
 //
-// One cause, one finding. A call under a lock may sleep, allocate and drop at once, and may stand twenty times in one function: what a person mends is
-// that this function calls that one in this context. So violations are grouped by (function, callee, sink), and within one call the strongest
-// rule speaks.
+// One cause, one finding. A call under a lock may sleep, allocate and drop at once: within one call the strongest rule speaks. A register accessor
+// that may sleep is called under eighty locks of one driver: that is one finding with eighty places.
 //
 //===----------------------------------------------------------------------------------===//
 #include "checks/rules/Rule.h"
@@ -52,9 +51,8 @@ std::string fencelint::sayWhatAndWhy(const Violation &V, const Witness &W, llvm:
   return Text + (V.RootIndex == None ? " " : ", but ") + W.Because;
 }
 
-static Finding makeFinding(const Program &P, const Rule &R, const RuleInfo &Info, const Violation &V) {
+static Finding makeFinding(const Program &P, const Rule &R, const RuleInfo &Info, const Violation &V, Witness W) {
   Finding F;
-  Witness W = explain(P, V);
   F.Rule = Info.Id;
   F.Function = P.symbolOf(W.Function).Name.str();
   F.At = W.At;
@@ -64,6 +62,22 @@ static Finding makeFinding(const Program &P, const Rule &R, const RuleInfo &Info
   F.Sure = confidenceOf(V.Effect.Sure);
   if (V.RootIndex != None)
     F.Sure = std::min(F.Sure, P.Roots[V.RootIndex].Sure);
+  return F;
+}
+
+/// One finding of several that a person mends for the same reason.
+static Finding joinSame(std::vector<Finding> &Same) {
+  llvm::sort(Same, [](const Finding &A, const Finding &B) {
+    return std::tuple(-int(A.Sure), A.Steps.size(), A.At) < std::tuple(-int(B.Sure), B.Steps.size(), B.At);
+  });
+  Finding F = std::move(Same.front());
+  std::vector<Step> Also;
+  for (const Finding &Other : llvm::drop_begin(Same))
+    if (Other.At != F.At)
+      Also.push_back({Step::Calls, Other.At, Other.Function, "the same in '" + Other.Function + "': " + Other.Message});
+  llvm::sort(Also, [](const Step &A, const Step &B) { return A.At < B.At; });
+  Also.erase(std::unique(Also.begin(), Also.end(), [](const Step &A, const Step &B) { return A.At == B.At; }), Also.end());
+  F.Also = std::move(Also);
   return F;
 }
 
@@ -107,16 +121,16 @@ std::vector<Finding> fencelint::runRules(const Program &P, llvm::ArrayRef<std::s
   for (const Violation &V : P.Violations)
     Consider(V);
 
-  std::map<std::tuple<std::string, std::string, std::string, std::string>, Finding> PerCause;
+  // Per mistake: whoever in this module gets to that call in such a context. The surest and shortest speaks, the others are named.
+  std::map<std::tuple<std::string, uint32_t, FunctionId, std::string>, std::vector<Finding>> PerCause;
   for (const auto &[Key, C] : PerCall) {
-    Finding F = makeFinding(P, *C.R->Check, *C.R->Info, *C.V);
-    std::string Called = F.Message.substr(0, F.Message.find('\'', 1));
-    auto [It, New] = PerCause.try_emplace({F.Rule, F.At.File + ":" + F.Function, Called, F.Sink}, F);
-    if (!New && F.At < It->second.At)
-      It->second = std::move(F);
+    Witness W = explain(P, *C.V);
+    FunctionId Site = W.Site;
+    Finding F = makeFinding(P, *C.R->Check, *C.R->Info, *C.V, std::move(W));
+    PerCause[{F.Rule, P.Functions[C.V->Function].Module, Site, F.Sink}].push_back(std::move(F));
   }
   std::vector<Finding> All;
-  for (auto &[Key, F] : PerCause)
-    All.push_back(std::move(F));
+  for (auto &[Key, Same] : PerCause)
+    All.push_back(joinSame(Same));
   return All;
 }

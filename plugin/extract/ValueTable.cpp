@@ -9,15 +9,27 @@
 using namespace fencelint;
 using K = facts::ValueKind;
 
+static constexpr uint8_t MaxDepth = 100;
+
 unsigned ValueTable::KeyInfo::getHashValue(const Key &Key) {
   return static_cast<unsigned>(llvm::hash_combine(Key.Kind, Key.A, Key.B, Key.Number));
 }
 
 ValueId ValueTable::intern(K Kind, uint32_t A, uint32_t B, int64_t Number) {
   auto [It, New] = Index.try_emplace(Key{static_cast<uint8_t>(Kind), A, B, Number}, Values.size());
-  if (New)
-    Values.emplace_back(Kind, A, B, Number);
-  return It->second;
+  if (!New)
+    return It->second;
+  ValueId Id = It->second;
+  Values.emplace_back(Kind, A, B, Number);
+  uint8_t Depth = 0;
+  forOperands(Id, [&](ValueId Operand) { Depth = std::max(Depth, Depths[Operand]); });
+  Depths.push_back(Depth + 1);
+  if (Depth < MaxDepth)
+    return Id;
+  // A thousand-term sum tells nobody anything, and readers recurse.
+  Values[Id] = facts::Value(K::Unknown, 0, 0, Serial++);
+  Depths[Id] = 1;
+  return Id;
 }
 
 std::optional<int64_t> ValueTable::number(ValueId V) const {

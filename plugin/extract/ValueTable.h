@@ -84,6 +84,7 @@ private:
     }
   };
   std::vector<facts::Value> Values;
+  std::vector<uint8_t> Depths;
   llvm::DenseMap<Key, ValueId, KeyInfo> Index;
   int64_t Serial = 0;
 
