@@ -92,8 +92,10 @@ void Verifier::entities() {
     text(E.name());
     text(E.type());
     location(E.location());
-    if (E.parent() != None)
+    if (E.parent() != None) {
       entity(E.parent(), facts::EntityKind::Record);
+      require(E.parent() < I, "parent behind its member");
+    }
   }
 }
 

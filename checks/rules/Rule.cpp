@@ -1,7 +1,7 @@
 //===- Rule.cpp - violations become findings ---------------------------------------===//
 //
 // One cause, one finding. A call under a lock may sleep, allocate and drop at once: within one call the strongest rule speaks. A register accessor
-// that may sleep is called under eighty locks of one driver: that is one finding with eighty places.
+// that may sleep is called under eighty locks of one driver: that is one finding with eighty places. Two callers that forgot the same lock are two findings.
 //
 //===----------------------------------------------------------------------------------===//
 #include "checks/rules/Rule.h"
@@ -65,6 +65,9 @@ static Finding makeFinding(const Program &P, const Rule &R, const RuleInfo &Info
   return F;
 }
 
+/// A call that this many places of one module get to in the wrong context is wrong itself; with fewer, each place is.
+static constexpr size_t ManyPlaces = 5;
+
 /// One finding of several that a person mends for the same reason.
 static Finding joinSame(std::vector<Finding> &Same) {
   llvm::sort(Same, [](const Finding &A, const Finding &B) {
@@ -122,15 +125,25 @@ std::vector<Finding> fencelint::runRules(const Program &P, llvm::ArrayRef<std::s
     Consider(V);
 
   // Per mistake: whoever in this module gets to that call in such a context. The surest and shortest speaks, the others are named.
-  std::map<std::tuple<std::string, uint32_t, FunctionId, std::string>, std::vector<Finding>> PerCause;
+  // A function that runs in a context from outside has its own contract to keep, so it is its own cause.
+  std::map<std::tuple<std::string, uint32_t, FunctionId, std::string, FunctionId>, std::vector<Finding>> PerCause;
   for (const auto &[Key, C] : PerCall) {
     Witness W = explain(P, *C.V);
     FunctionId Site = W.Site;
     Finding F = makeFinding(P, *C.R->Check, *C.R->Info, *C.V, std::move(W));
-    PerCause[{F.Rule, P.Functions[C.V->Function].Module, Site, F.Sink}].push_back(std::move(F));
+    PerCause[{F.Rule, P.Functions[C.V->Function].Module, Site, F.Sink, C.V->RootIndex == None ? None : C.V->Function}].push_back(std::move(F));
   }
   std::vector<Finding> All;
-  for (auto &[Key, Same] : PerCause)
-    All.push_back(joinSame(Same));
+  for (auto &[Key, Same] : PerCause) {
+    // Within one function the first place speaks for the others.
+    llvm::sort(Same, [](const Finding &A, const Finding &B) { return std::tie(A.At.File, A.Function, A.At) < std::tie(B.At.File, B.Function, B.At); });
+    Same.erase(std::unique(Same.begin(), Same.end(),
+                           [](const Finding &A, const Finding &B) { return A.At.File == B.At.File && A.Function == B.Function; }),
+               Same.end());
+    if (Same.size() >= ManyPlaces)
+      All.push_back(joinSame(Same));
+    else
+      llvm::move(Same, std::back_inserter(All));
+  }
   return All;
 }

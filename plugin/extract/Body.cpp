@@ -87,6 +87,7 @@ void BodyExtractor::buildGraph() {
   Options.AddTemporaryDtors = Cxx;
   Options.AddStaticInitBranches = Cxx;
   Options.AddCXXNewAllocator = Cxx;
+  Options.AssumeReachableDefaultInSwitchStatements = true; // an enum may hold any number
   Options.AddCXXDefaultInitExprInCtors = true;
   Options.AddCXXDefaultInitExprInAggregates = true;
   for (Stmt::StmtClass Class :

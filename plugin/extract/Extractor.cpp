@@ -15,6 +15,7 @@
 #include "plugin/extract/Initializers.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclFriend.h"
 #include "clang/AST/DeclTemplate.h"
@@ -48,6 +49,10 @@ private:
   llvm::DenseSet<const Decl *> Extracted;
 
   bool isInMainFile(const Decl *D) const { return Sources.isInMainFile(Sources.getExpansionLoc(D->getLocation())); }
+  /// Emitted though nobody names it.
+  static bool isAskedFor(const Decl *D) {
+    return D->hasAttr<UsedAttr>() || D->hasAttr<ConstructorAttr>() || D->hasAttr<DestructorAttr>();
+  }
   void seed(const DeclContext *In);
   void seedDeclaration(const Decl *D);
   void discovered(const Decl *D);
@@ -97,7 +102,7 @@ void UnitExtractor::seedDeclaration(const Decl *D) {
       return;
     // In C, a header's inline definition is emitted where it is used, unless this unit provides the external one.
     bool IsProvided = Context.getLangOpts().CPlusPlus || !F->isInlined() || F->isInlineDefinitionExternallyVisible();
-    bool Emitted = isInMainFile(F) ||
+    bool Emitted = isInMainFile(F) || isAskedFor(F) ||
                    (!Sources.isInSystemHeader(F->getLocation()) && F->isExternallyVisible() && IsProvided);
     if (Emitted && !F->isImplicit())
       function(F);
@@ -106,7 +111,7 @@ void UnitExtractor::seedDeclaration(const Decl *D) {
   if (const auto *V = dyn_cast<VarDecl>(D)) {
     if (!V->hasInit() || V->isInvalidDecl() || V->getDeclContext()->isDependentContext() || isa<VarTemplatePartialSpecializationDecl>(V))
       return;
-    if (isInMainFile(V) || (!Sources.isInSystemHeader(V->getLocation()) && V->isExternallyVisible()))
+    if (isInMainFile(V) || isAskedFor(V) || (!Sources.isInSystemHeader(V->getLocation()) && V->isExternallyVisible()))
       variable(V);
   }
 }
