@@ -63,7 +63,7 @@ void Simulation::weigh(Resolution &R) const {
     if (C.How == Via::Direct)
       continue;
     uint32_t All = std::max(N.All, C.Tables);
-    uint32_t Least = C.How == Via::Virtual ? Certain / 2 : 1;
+    uint32_t Least = C.How == Via::Virtual ? 2 * Certain / 3 + 1 : 1;
     C.Sleeping = std::max(Least, Certain * N.Sleeping / All);
     C.Other = std::max(Least, Certain * N.Other / All);
   }

@@ -62,10 +62,11 @@ llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summar
     }
     if (!Feasible)
       continue;
-    if (ExprId Is = X.ResultIs ? P.Exprs.substitute(X.ResultIs, Arguments, This) : NoExpr)
-      Logic.remember(Result, Logic.evaluate(Is, Next), Next);
-    else if (!X.Result.isNothing())
-      Logic.learn(Result, X.Result, Next);
+    ExprId Is = X.ResultIs ? P.Exprs.substitute(X.ResultIs, Arguments, This) : NoExpr;
+    if (Is != NoExpr)
+      Logic.remember(Result, Is = Logic.evaluate(Is, Next), Next);
+    if (!X.Result.isNothing() && !Logic.learn(Is == NoExpr ? Result : Is, X.Result, Next))
+      continue;
     for (HeldPart Change : X.Changes) {
       Change.Of = Change.Of ? P.Exprs.substitute(Change.Of, Arguments, This) : NoExpr;
       Change.Event = Event;

@@ -41,6 +41,11 @@ void Events::silentCall(const CallExpr *E) {
   if (!F || Context.BuiltinInfo.isInStdNamespace(F->getBuiltinID()) ||
       Context.BuiltinInfo.isUnevaluated(F->getBuiltinID()))
     return;
+  if (unsigned Id = F->getBuiltinID(); Id == Builtin::BI__builtin_add_overflow || Id == Builtin::BI__builtin_sub_overflow) {
+    K Op = Id == Builtin::BI__builtin_add_overflow ? K::Add : K::Subtract; // `args_len = sizeof(*args) + size`, checked
+    ValueId L = Values.value(E->getArg(0));
+    return assign(V.dereference(Values.value(E->getArg(2))), V.binary(Op, L, Values.value(E->getArg(1))), E->getExprLoc());
+  }
   for (const Expr *A : E->arguments()) {
     if (!A->getType()->isAnyPointerType() || A->getType()->getPointeeType().isConstQualified())
       continue;

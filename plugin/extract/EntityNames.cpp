@@ -76,6 +76,8 @@ std::string ownName(const NamedDecl *D) {
 } // namespace
 
 std::string fencelint::entityName(const NamedDecl *D) {
+  if (isPlainC(D))
+    return D->getName().str();
   llvm::SmallVector<std::string, 6> Parts{ownName(D)};
   for (const DeclContext *Context = D->getDeclContext(); Context; Context = Context->getParent())
     if (const auto *Outer = dyn_cast<NamedDecl>(Context))
@@ -90,6 +92,11 @@ std::string fencelint::entityName(const NamedDecl *D) {
     Name += Parts[I];
   }
   return Name;
+}
+
+bool fencelint::isPlainC(const NamedDecl *D) {
+  const auto *F = dyn_cast<FunctionDecl>(D);
+  return F && F->getIdentifier() && F->getDeclContext()->getRedeclContext()->isNamespace() && F->isExternC();
 }
 
 bool fencelint::isInternal(const NamedDecl *D) {

@@ -16,6 +16,9 @@ namespace fencelint {
 /// `ns::Class::~Class`, `open::lambda at driver.cpp:12`.
 std::string entityName(const clang::NamedDecl *D);
 
+/// A function of C linkage inside a namespace: for the linker, and for us, it is the one without.
+bool isPlainC(const clang::NamedDecl *D);
+
 /// True when another unit cannot mean this declaration by the same name.
 bool isInternal(const clang::NamedDecl *D);
 

@@ -78,7 +78,9 @@ uint32_t EntityTable::find(const Decl *D) const {
 
 uint32_t EntityTable::add(const NamedDecl *D, EntityKind Kind, uint32_t Flags, uint32_t Parent, uint32_t Type) {
   llvm::SmallString<128> Usr;
-  if (index::generateUSRForDecl(D, Usr) || Usr.empty())
+  if (isPlainC(D))
+    (llvm::Twine("c:@F@") + D->getName()).toVector(Usr);
+  else if (index::generateUSRForDecl(D, Usr) || Usr.empty())
     (llvm::Twine("c:") + entityName(D)).toVector(Usr);
   std::string Owner;
   if (isInternal(D)) {

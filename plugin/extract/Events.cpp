@@ -246,8 +246,14 @@ void Events::modify(const Expr *Place, BinaryOperatorKind Op, ValueId Operand, S
 void Events::assembly(const GCCAsmStmt *S) {
   if (S->getAsmString().empty() && S->getNumOutputs() == 0)
     return;
-  if (!S->getAsmString().empty())
-    add({EventKind::Assembly, 0, None, None, None, None, 0, 0, location(S->getAsmLoc())});
+  facts::Location At = location(S->getAsmLoc());
+  auto Same = [&](const facts::Event &E) {
+    return E.kind() == EventKind::Assembly && E.location().line() == At.line() && E.location().column() == At.column() &&
+           E.location().file() == At.file();
+  };
+  // One macro often leaves several in a row.
+  if (!S->getAsmString().empty() && (Out.Blocks[Block].Events.empty() || !Same(Out.Events[Out.Blocks[Block].Events.back()])))
+    add({EventKind::Assembly, 0, None, None, None, None, 0, 0, At});
   for (unsigned I = 0; I < S->getNumOutputs(); ++I)
     assign(Values.place(S->getOutputExpr(I)), V.unknown(), S->getAsmLoc());
 }
