@@ -32,7 +32,7 @@ private:
   const facts::Unit &U;
   llvm::raw_ostream &OS;
   const facts::Function *F = nullptr;
-  uint32_t File = 0; ///< of the function
+  uint32_t File = 0;                                                      ///< of the function
   llvm::DenseMap<std::pair<uint32_t, uint32_t>, uint32_t> ParameterNames; ///< function and index
   unsigned Budget = 0; ///< operands share operands: written out, a value may be far longer than its facts
 
@@ -92,13 +92,24 @@ void Describer::value(uint32_t I, bool Nested) {
     value(V.a(), true);
   };
   switch (V.kind()) {
-  case K::Unknown: OS << "?"; return;
-  case K::Constant: OS << V.number(); return;
-  case K::Parameter: OS << "P" << V.a(); return;
-  case K::This: OS << "this"; return;
-  case K::Local: return local(V.a());
+  case K::Unknown:
+    OS << "?";
+    return;
+  case K::Constant:
+    OS << V.number();
+    return;
+  case K::Parameter:
+    OS << "P" << V.a();
+    return;
+  case K::This:
+    OS << "this";
+    return;
+  case K::Local:
+    return local(V.a());
   case K::Global:
-  case K::Function: OS << name(V.a()); return;
+  case K::Function:
+    OS << name(V.a());
+    return;
   case K::Field: {
     value(V.a(), true);
     llvm::StringRef Name = name(V.b());
@@ -111,21 +122,37 @@ void Describer::value(uint32_t I, bool Nested) {
     value(V.b(), true);
     OS << "]";
     return;
-  case K::Dereference: return Prefixed("*");
-  case K::AddressOf: return Prefixed("&");
-  case K::Result: OS << "#" << V.a(); return;
-  case K::Not: return Prefixed("!");
-  case K::BitNot: return Prefixed("~");
-  case K::Negate: return Prefixed("-");
-  case K::BitAnd: return binary(V, "&", Nested);
-  case K::BitOr: return binary(V, "|", Nested);
-  case K::Add: return binary(V, "+", Nested);
-  case K::Subtract: return binary(V, "-", Nested);
-  case K::ShiftLeft: return binary(V, "<<", Nested);
-  case K::ShiftRight: return binary(V, ">>", Nested);
-  case K::Equal: return binary(V, "==", Nested);
-  case K::Less: return binary(V, "<", Nested);
-  case K::LessEqual: return binary(V, "<=", Nested);
+  case K::Dereference:
+    return Prefixed("*");
+  case K::AddressOf:
+    return Prefixed("&");
+  case K::Result:
+    OS << "#" << V.a();
+    return;
+  case K::Not:
+    return Prefixed("!");
+  case K::BitNot:
+    return Prefixed("~");
+  case K::Negate:
+    return Prefixed("-");
+  case K::BitAnd:
+    return binary(V, "&", Nested);
+  case K::BitOr:
+    return binary(V, "|", Nested);
+  case K::Add:
+    return binary(V, "+", Nested);
+  case K::Subtract:
+    return binary(V, "-", Nested);
+  case K::ShiftLeft:
+    return binary(V, "<<", Nested);
+  case K::ShiftRight:
+    return binary(V, ">>", Nested);
+  case K::Equal:
+    return binary(V, "==", Nested);
+  case K::Less:
+    return binary(V, "<", Nested);
+  case K::LessEqual:
+    return binary(V, "<=", Nested);
   case K::Choose:
     OS << "(";
     value(static_cast<uint32_t>(V.number()), true);
@@ -182,8 +209,12 @@ void Describer::event(uint32_t I) {
     OS << "return ";
     value(E.value());
     break;
-  case facts::EventKind::Macro: OS << "macro " << text(E.target()); break;
-  case facts::EventKind::Assembly: OS << "assembly"; break;
+  case facts::EventKind::Macro:
+    OS << "macro " << text(E.target());
+    break;
+  case facts::EventKind::Assembly:
+    OS << "assembly";
+    break;
   }
   OS << (Has(EventFlag::Dispatch) ? " virtual" : "") << (Has(EventFlag::Implicit) ? " implicit" : "")
      << (Has(EventFlag::Unwinding) ? " unwinding" : "") << (Has(EventFlag::Temporary) ? " temporary" : "")
@@ -203,8 +234,9 @@ void Describer::edge(const facts::Edge &E) {
 }
 
 void Describer::flags(uint32_t Flags) {
-  static constexpr const char *Names[] = {"internal",    "virtual", "pure",   "final",    "constructor", "move",          "destructor",
-                                          "lambda",      "method",  "noexcept", "noreturn", "coroutine",   "system-header"};
+  static constexpr const char *Names[] = {"internal", "virtual",    "pure",         "final",  "constructor",
+                                          "move",     "destructor", "lambda",       "method", "noexcept",
+                                          "noreturn", "coroutine",  "system-header"};
   for (size_t I = 0; I < std::size(Names); ++I)
     if (Flags & (1u << I))
       OS << " " << Names[I];
@@ -236,8 +268,8 @@ void Describer::function(const facts::Function &Function) {
 void Describer::relations() {
   for (const facts::Entity *E : *U.entities())
     if (E->kind() != facts::EntityKind::Function && text(E->type()) != "")
-      OS << (E->kind() == facts::EntityKind::Field ? "field " : "variable ") << text(E->name()) << " is a " << text(E->type())
-         << "\n";
+      OS << (E->kind() == facts::EntityKind::Field ? "field " : "variable ") << text(E->name()) << " is a "
+         << text(E->type()) << "\n";
   for (const facts::Override *O : *U.overrides())
     OS << "override " << name(O->method()) << " of " << name(O->overridden()) << "\n";
   for (const facts::TypeArgument *T : *U.type_arguments())
@@ -264,7 +296,8 @@ void Describer::relations() {
 void Describer::unit() {
   auto Text = [](const flatbuffers::String *S) { return llvm::StringRef(S->string_view()); };
   OS << "unit " << Text(U.source()) << "\n"
-     << "language " << Text(U.language()) << ", target " << Text(U.target()) << ", written by " << Text(U.tool()) << "\n";
+     << "language " << Text(U.language()) << ", target " << Text(U.target()) << ", written by " << Text(U.tool())
+     << "\n";
   for (const facts::Definition *D : *U.definitions())
     OS << "define " << Text(D->name()) << " as " << Text(D->value()) << "\n";
   relations();

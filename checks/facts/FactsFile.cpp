@@ -43,15 +43,17 @@ llvm::Expected<FactsFile> FactsFile::read(std::unique_ptr<llvm::MemoryBuffer> Bu
       return complain(Name, Offset, "not fencelint facts: identifier 'FLNT' missing; was this written by fencelint?");
     uint64_t Size = uint64_t(llvm::support::endian::read32le(Bytes)) + 4;
     if (Size > Rest.size())
-      return complain(Name, Offset, "truncated: it says " + llvm::Twine(Size) + " bytes, " + llvm::Twine(Rest.size()) +
-                                        " are there; extract it again");
+      return complain(Name, Offset,
+                      "truncated: it says " + llvm::Twine(Size) + " bytes, " + llvm::Twine(Rest.size()) +
+                          " are there; extract it again");
     flatbuffers::Verifier Verifier(Bytes, Size, /*max_depth=*/64, /*max_tables=*/100000000);
     if (!facts::VerifySizePrefixedUnitBuffer(Verifier))
       return complain(Name, Offset, "corrupt: an offset leads out of it; extract it again");
     const facts::Unit *Unit = facts::GetSizePrefixedUnit(Bytes);
     if (Unit->version() != FactsVersion)
-      return complain(Name, Offset, "facts of version " + llvm::Twine(Unit->version()) + ", this is fencelint for version " +
-                                        llvm::Twine(FactsVersion) + "; extract it again with this fencelint");
+      return complain(Name, Offset,
+                      "facts of version " + llvm::Twine(Unit->version()) + ", this is fencelint for version " +
+                          llvm::Twine(FactsVersion) + "; extract it again with this fencelint");
     if (std::string Defect = findDefect(*Unit); !Defect.empty())
       return complain(Name, Offset, "corrupt: " + Defect + "; extract it again");
     File.Units.push_back(Unit);
@@ -64,9 +66,7 @@ llvm::Expected<FactsFile> FactsFile::read(std::unique_ptr<llvm::MemoryBuffer> Bu
 llvm::Error fencelint::writeUnit(const facts::UnitT &Unit, llvm::StringRef Path) {
   flatbuffers::FlatBufferBuilder Builder(1 << 18);
   facts::FinishSizePrefixedUnitBuffer(Builder, facts::Unit::Pack(Builder, &Unit));
-  auto Fail = [&](const llvm::Twine &What) {
-    return llvm::createStringError(Path + ": cannot write facts: " + What);
-  };
+  auto Fail = [&](const llvm::Twine &What) { return llvm::createStringError(Path + ": cannot write facts: " + What); };
   llvm::SmallString<256> Temporary;
   int Descriptor = -1;
   if (std::error_code Code = llvm::sys::fs::createUniqueFile(Path + ".%%%%%%%%", Descriptor, Temporary))

@@ -264,6 +264,11 @@ void Verifier::function(const facts::Function &F) {
   require(F.locals() && F.values() && F.arguments() && F.events() && F.edges() && F.blocks(), "a table is missing");
   if (!Defect.empty())
     return;
+  // The FlatBuffers verifier looks at where a vector starts, not at where its elements do.
+  bool Aligned = reinterpret_cast<uintptr_t>(F.values()->Data()) % alignof(facts::Value) == 0;
+  require(Aligned || F.values()->size() == 0, "values not aligned");
+  if (!Defect.empty())
+    return;
   for (uint32_t Name : *F.locals())
     text(Name);
   values(F);

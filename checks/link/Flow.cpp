@@ -165,7 +165,9 @@ void Following::collect(FunctionId F) {
       FunctionId G = P.Symbols[P.global(Fn.Unit, Callee->a())].Function;
       if (G == None)
         break;
-      if (Fn.Module && P.Functions[G].Module && Fn.Module != P.Functions[G].Module)
+      // A call of the module's own copy ties it to nobody.
+      if (Fn.Module && P.Functions[G].Module && Fn.Module != P.Functions[G].Module &&
+          !llvm::is_contained(P.Functions[G].CopiesIn, Fn.Module) && Fn.CopiesIn.empty())
         P.ModuleCalls.insert({Fn.Module, P.Functions[G].Module});
       uint32_t Mask = PointerParameters[G];
       for (uint32_t I = 0; Mask && I < E->argument_count() && I < 32; ++I)

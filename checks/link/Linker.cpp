@@ -126,12 +126,16 @@ void Linking::mergeFunctions(uint32_t Unit) {
   for (const facts::Function *F : *L.Facts->functions()) {
     SymbolId S = L.Symbols[F->entity()];
     ProgramFunction &Into = P.Functions[functionOf(S)];
-    if (Into.Body)
+    uint32_t File = L.Facts->entities()->Get(F->entity())->location().file();
+    uint32_t Module = P.text(Unit, File) == Source ? L.Module : 0;
+    if (Into.Body) {
+      if (Into.Module != Module)
+        Into.CopiesIn.push_back(Module);
       continue;
+    }
     Into.Body = F;
     Into.Unit = Unit;
-    uint32_t File = L.Facts->entities()->Get(F->entity())->location().file();
-    Into.Module = P.text(Unit, File) == Source ? L.Module : 0;
+    Into.Module = Module;
   }
 }
 

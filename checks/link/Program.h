@@ -74,6 +74,7 @@ struct ProgramFunction {
   const facts::Function *Body = nullptr;
   uint32_t Unit = 0;                   ///< of Body
   uint32_t Module = 0;                 ///< of Body; 0 for what a header defines
+  llvm::SmallVector<uint32_t, 1> CopiesIn; ///< other modules that the same source is built into
   const FunctionModel *Model = nullptr;///< description that replaces the body
   std::unique_ptr<FunctionModel> Own;  ///< the description made from annotations
   bool Audited = false;

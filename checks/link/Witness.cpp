@@ -184,7 +184,7 @@ void Explaining::follow(FunctionId F, const EffectFact &E, bool First) {
   std::string Called = calledText(F, E.Event);
   if (!First && E.Entered.Event != None && E.Entered.Which) {
     enters(F, E.Entered); // the context is made in here, and only what the callers pass decides
-    First = true;
+    First = P.Functions[F].Module != 0; // a header's inline function is not where a person would look
   }
   if (First) {
     W.Function = F;

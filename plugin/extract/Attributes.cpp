@@ -71,7 +71,8 @@ void AttributeWriter::capability(llvm::StringRef Word, const Expr *const *Begin,
 void AttributeWriter::tryCapability(llvm::StringRef Word, const Expr *Success, const Expr *const *Begin,
                                     const Expr *const *End, SourceLocation At) {
   Expr::EvalResult R;
-  bool OnZero = Success && !Success->isValueDependent() && Success->EvaluateAsInt(R, Context) && R.Val.getInt().isZero();
+  bool OnZero =
+      Success && !Success->isValueDependent() && Success->EvaluateAsInt(R, Context) && R.Val.getInt().isZero();
   capability((Word + (OnZero ? ":0" : ":1")).str(), Begin, End, At);
 }
 
@@ -86,7 +87,8 @@ void AttributeWriter::declaration(const Decl *D, uint32_t Parameter) {
     } else if (Parameter != None) {
       continue;
     } else if (const auto *C = dyn_cast<AcquireCapabilityAttr>(A)) {
-      capability(C->isShared() ? "acquire_shared_capability" : "acquire_capability", C->args_begin(), C->args_end(), At);
+      capability(C->isShared() ? "acquire_shared_capability" : "acquire_capability", C->args_begin(), C->args_end(),
+                 At);
     } else if (const auto *C = dyn_cast<TryAcquireCapabilityAttr>(A)) {
       tryCapability(C->isShared() ? "try_acquire_shared_capability" : "try_acquire_capability", C->getSuccessValue(),
                     C->args_begin(), C->args_end(), At);
@@ -96,7 +98,8 @@ void AttributeWriter::declaration(const Decl *D, uint32_t Parameter) {
                                  : "release_capability",
                  C->args_begin(), C->args_end(), At);
     } else if (const auto *C = dyn_cast<RequiresCapabilityAttr>(A)) {
-      capability(C->isShared() ? "requires_shared_capability" : "requires_capability", C->args_begin(), C->args_end(), At);
+      capability(C->isShared() ? "requires_shared_capability" : "requires_capability", C->args_begin(), C->args_end(),
+                 At);
     }
   }
 }

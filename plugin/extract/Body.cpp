@@ -90,11 +90,10 @@ void BodyExtractor::buildGraph() {
   Options.AssumeReachableDefaultInSwitchStatements = true; // an enum may hold any number
   Options.AddCXXDefaultInitExprInCtors = true;
   Options.AddCXXDefaultInitExprInAggregates = true;
-  for (Stmt::StmtClass Class :
-       {Stmt::BinaryOperatorClass, Stmt::CompoundAssignOperatorClass, Stmt::UnaryOperatorClass,
-        Stmt::CXXConstructExprClass, Stmt::CXXTemporaryObjectExprClass, Stmt::CXXInheritedCtorInitExprClass,
-        Stmt::LambdaExprClass, Stmt::CXXThrowExprClass, Stmt::CXXNewExprClass, Stmt::CXXDeleteExprClass,
-        Stmt::CompoundLiteralExprClass})
+  for (Stmt::StmtClass Class : {Stmt::BinaryOperatorClass, Stmt::CompoundAssignOperatorClass, Stmt::UnaryOperatorClass,
+                                Stmt::CXXConstructExprClass, Stmt::CXXTemporaryObjectExprClass,
+                                Stmt::CXXInheritedCtorInitExprClass, Stmt::LambdaExprClass, Stmt::CXXThrowExprClass,
+                                Stmt::CXXNewExprClass, Stmt::CXXDeleteExprClass, Stmt::CompoundLiteralExprClass})
     Options.setAlwaysAdd(Class);
   Stmt *Body = Coroutine ? Coroutine->getBody() : F->getBody();
   Graph = CFG::buildCFG(F, Body, &Context, Options);
@@ -145,7 +144,8 @@ void BodyExtractor::addEdge(const CFGBlock *From, const CFGBlock *To, ValueId Gu
   Out.Blocks[Index[From]].Edges.push_back({Target, Guard, Guard == None || Truth, false});
 }
 
-void BodyExtractor::addBranch(const CFGBlock *B, ValueId Condition, const CFGBlock *WhenTrue, const CFGBlock *WhenFalse) {
+void BodyExtractor::addBranch(const CFGBlock *B, ValueId Condition, const CFGBlock *WhenTrue,
+                              const CFGBlock *WhenFalse) {
   addEdge(B, WhenTrue, Condition, true);
   addEdge(B, WhenFalse, Condition, false);
 }
@@ -181,7 +181,8 @@ void BodyExtractor::leaveScopes(const Stmt *Thrower, const Stmt *Try) {
         Writer.destroyLocal(V, Thrower->getBeginLoc(), EventFlag::Unwinding);
   };
   const Stmt *Inner = Thrower;
-  for (const Stmt *Outer = Parents->getParent(Inner); Outer && Inner != Try; Inner = Outer, Outer = Parents->getParent(Outer)) {
+  for (const Stmt *Outer = Parents->getParent(Inner); Outer && Inner != Try;
+       Inner = Outer, Outer = Parents->getParent(Outer)) {
     if (isa<DeclStmt>(Outer))
       Leave(Outer, Inner);
     llvm::SmallVector<const Stmt *, 8> Before;

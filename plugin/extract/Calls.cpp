@@ -41,10 +41,12 @@ void Events::silentCall(const CallExpr *E) {
   if (!F || Context.BuiltinInfo.isInStdNamespace(F->getBuiltinID()) ||
       Context.BuiltinInfo.isUnevaluated(F->getBuiltinID()))
     return;
-  if (unsigned Id = F->getBuiltinID(); Id == Builtin::BI__builtin_add_overflow || Id == Builtin::BI__builtin_sub_overflow) {
+  if (unsigned Id = F->getBuiltinID();
+      Id == Builtin::BI__builtin_add_overflow || Id == Builtin::BI__builtin_sub_overflow) {
     K Op = Id == Builtin::BI__builtin_add_overflow ? K::Add : K::Subtract; // `args_len = sizeof(*args) + size`, checked
     ValueId L = Values.value(E->getArg(0));
-    return assign(V.dereference(Values.value(E->getArg(2))), V.binary(Op, L, Values.value(E->getArg(1))), E->getExprLoc());
+    return assign(V.dereference(Values.value(E->getArg(2))), V.binary(Op, L, Values.value(E->getArg(1))),
+                  E->getExprLoc());
   }
   for (const Expr *A : E->arguments()) {
     if (!A->getType()->isAnyPointerType() || A->getType()->getPointeeType().isConstQualified())
@@ -90,8 +92,9 @@ void Events::call(const CallExpr *E) {
   if (Method && Method->isExplicitObjectMemberFunction())
     ObjectExpr = nullptr;
   if (ObjectExpr)
-    Object = ObjectExpr->getType()->isPointerType() && isa<CXXMemberCallExpr>(E) ? Values.value(ObjectExpr)
-                                                                                : V.addressOf(Values.place(ObjectExpr));
+    Object = ObjectExpr->getType()->isPointerType() && isa<CXXMemberCallExpr>(E)
+                 ? Values.value(ObjectExpr)
+                 : V.addressOf(Values.place(ObjectExpr));
   if (Dispatches)
     if (const CXXMethodDecl *Real = Method->getDevirtualizedMethod(ObjectExpr, Context.getLangOpts().AppleKext)) {
       F = Method = Real;
@@ -181,8 +184,8 @@ void Events::allocate(const CXXNewExpr *E) {
     Arguments.push_back(V.constant(Context.getTypeSizeInChars(E->getAllocatedType()).getQuantity()));
   for (unsigned I = 0; I < E->getNumPlacementArgs(); ++I)
     Arguments.push_back(Values.argument(E->getPlacementArg(I)));
-  uint32_t Call = addCall(bit(EventFlag::Implicit), V.leaf(K::Function, Entities.function(F)), None, Arguments,
-                          E->getBeginLoc());
+  uint32_t Call =
+      addCall(bit(EventFlag::Implicit), V.leaf(K::Function, Entities.function(F)), None, Arguments, E->getBeginLoc());
   bool InPlace = F->isReservedGlobalPlacementOperator() && Arguments.size() == 2;
   Values.setPointer(E, InPlace ? Arguments[1] : V.leaf(K::Result, Call));
 }
@@ -210,8 +213,8 @@ ValueId Events::acquireGuard(const VarDecl *D) {
     return None;
   if (D->hasConstantInitialization() && D->needsDestruction(Context) == QualType::DK_none)
     return None;
-  uint32_t Call = callRuntime("__cxa_guard_acquire", {V.addressOf(V.leaf(K::Global, Entities.variable(D)))},
-                              D->getLocation());
+  uint32_t Call =
+      callRuntime("__cxa_guard_acquire", {V.addressOf(V.leaf(K::Global, Entities.variable(D)))}, D->getLocation());
   return V.leaf(K::Result, Call);
 }
 

@@ -189,8 +189,8 @@ uint32_t EntityTable::record(const RecordDecl *R) {
 
 uint32_t EntityTable::runtimeFunction(llvm::StringRef Name, bool NoReturn) {
   std::string Usr = ("c:@F@" + Name).str();
-  auto [It, New] = Keys.try_emplace(Usr + "\n\n" + std::to_string(static_cast<int>(EntityKind::Function)),
-                                    Out.entities.size());
+  auto [It, New] =
+      Keys.try_emplace(Usr + "\n\n" + std::to_string(static_cast<int>(EntityKind::Function)), Out.entities.size());
   if (New) {
     Runtime.insert(It->second);
     uint32_t UsrText = text(Usr), NameText = text(Name);

@@ -34,14 +34,13 @@ uint32_t Events::addCall(uint32_t Flags, ValueId Callee, ValueId Object, llvm::A
               location(At)});
 }
 
-uint32_t Events::callRuntime(llvm::StringRef Name, llvm::ArrayRef<ValueId> Arguments, SourceLocation At, bool NoReturn) {
+uint32_t Events::callRuntime(llvm::StringRef Name, llvm::ArrayRef<ValueId> Arguments, SourceLocation At,
+                             bool NoReturn) {
   ValueId Callee = V.leaf(K::Function, Entities.runtimeFunction(Name, NoReturn));
   return addCall(bit(EventFlag::Implicit), Callee, None, Arguments, At);
 }
 
-facts::Location Events::location(SourceLocation At) {
-  return Entities.location(DefaultAt.isValid() ? DefaultAt : At);
-}
+facts::Location Events::location(SourceLocation At) { return Entities.location(DefaultAt.isValid() ? DefaultAt : At); }
 
 void Events::assign(ValueId Place, ValueId Value, SourceLocation At) {
   if (V.kind(Place) == K::Unknown || Place == Value)
@@ -125,8 +124,7 @@ void Events::leaveParameters() {
 void Events::destroy(const CXXDestructorDecl *D, ValueId Object, uint32_t Flags, SourceLocation At) {
   if (!D || D->isTrivial())
     return;
-  add({EventKind::Destroy, Flags, V.leaf(K::Function, Entities.function(D)), Object, None, None, 0, 0,
-       location(At)});
+  add({EventKind::Destroy, Flags, V.leaf(K::Function, Entities.function(D)), Object, None, None, 0, 0, location(At)});
 }
 
 void Events::destroyLocal(const VarDecl *D, SourceLocation At, EventFlag Extra) {
@@ -137,8 +135,8 @@ void Events::destroyLocal(const VarDecl *D, SourceLocation At, EventFlag Extra) 
     ValueId Callee = V.leaf(K::Function, Entities.function(D->getAttr<CleanupAttr>()->getFunctionDecl()));
     add({EventKind::Destroy, Flags, Callee, None, None, None, First, 1, location(At)});
   }
-  destroy(destructorOf(D->getType()),
-          D->getType()->isReferenceType() ? Values.local(D) : V.addressOf(Values.local(D)), Flags, At);
+  destroy(destructorOf(D->getType()), D->getType()->isReferenceType() ? Values.local(D) : V.addressOf(Values.local(D)),
+          Flags, At);
 }
 
 void Events::element(const CFGElement &E) {
@@ -158,11 +156,10 @@ void Events::element(const CFGElement &E) {
     if (isa<ParmVarDecl>(D)) // leaveParameters
       return;
     const Stmt *Trigger = Dtor.getTriggerStmt();
-    SourceLocation At = !Trigger                   ? D->getLocation()
+    SourceLocation At = !Trigger                     ? D->getLocation()
                         : isa<CompoundStmt>(Trigger) ? Trigger->getEndLoc()
                                                      : Trigger->getBeginLoc();
-    ValueId Object =
-        D->getType()->isReferenceType() ? V.addressOf(Values.variable(D)) : V.addressOf(Values.local(D));
+    ValueId Object = D->getType()->isReferenceType() ? V.addressOf(Values.variable(D)) : V.addressOf(Values.local(D));
     return destroy(Dtor.getDestructorDecl(Context), Object, Implicit, At);
   }
   case CFGElement::DeleteDtor: {
@@ -232,13 +229,27 @@ void Events::macro(SourceLocation At) {
 void Events::modify(const Expr *Place, BinaryOperatorKind Op, ValueId Operand, SourceLocation At) {
   ValueId Old = Values.place(Place), New;
   switch (Op) {
-  case BO_AddAssign: New = V.binary(K::Add, Old, Operand); break;
-  case BO_SubAssign: New = V.binary(K::Subtract, Old, Operand); break;
-  case BO_AndAssign: New = V.binary(K::BitAnd, Old, Operand); break;
-  case BO_OrAssign: New = V.binary(K::BitOr, Old, Operand); break;
-  case BO_ShlAssign: New = V.binary(K::ShiftLeft, Old, Operand); break;
-  case BO_ShrAssign: New = V.binary(K::ShiftRight, Old, Operand); break;
-  default: New = V.unknown(); break;
+  case BO_AddAssign:
+    New = V.binary(K::Add, Old, Operand);
+    break;
+  case BO_SubAssign:
+    New = V.binary(K::Subtract, Old, Operand);
+    break;
+  case BO_AndAssign:
+    New = V.binary(K::BitAnd, Old, Operand);
+    break;
+  case BO_OrAssign:
+    New = V.binary(K::BitOr, Old, Operand);
+    break;
+  case BO_ShlAssign:
+    New = V.binary(K::ShiftLeft, Old, Operand);
+    break;
+  case BO_ShrAssign:
+    New = V.binary(K::ShiftRight, Old, Operand);
+    break;
+  default:
+    New = V.unknown();
+    break;
   }
   assign(Old, New, At);
 }
@@ -248,11 +259,12 @@ void Events::assembly(const GCCAsmStmt *S) {
     return;
   facts::Location At = location(S->getAsmLoc());
   auto Same = [&](const facts::Event &E) {
-    return E.kind() == EventKind::Assembly && E.location().line() == At.line() && E.location().column() == At.column() &&
-           E.location().file() == At.file();
+    return E.kind() == EventKind::Assembly && E.location().line() == At.line() &&
+           E.location().column() == At.column() && E.location().file() == At.file();
   };
   // One macro often leaves several in a row.
-  if (!S->getAsmString().empty() && (Out.Blocks[Block].Events.empty() || !Same(Out.Events[Out.Blocks[Block].Events.back()])))
+  if (!S->getAsmString().empty() &&
+      (Out.Blocks[Block].Events.empty() || !Same(Out.Events[Out.Blocks[Block].Events.back()])))
     add({EventKind::Assembly, 0, None, None, None, None, 0, 0, At});
   for (unsigned I = 0; I < S->getNumOutputs(); ++I)
     assign(Values.place(S->getOutputExpr(I)), V.unknown(), S->getAsmLoc());
@@ -275,138 +287,4 @@ void Events::declare(const VarDecl *D) {
     for (const BindingDecl *B : Parts->bindings())
       if (const VarDecl *Holding = B->getHoldingVar())
         declare(Holding);
-}
-
-void Events::statement(const Stmt *S) {
-  if (Used.isUnevaluated(S))
-    return;
-  switch (S->getStmtClass()) {
-  case Stmt::BinaryOperatorClass: {
-    const auto *B = cast<BinaryOperator>(S);
-    if (B->getOpcode() != BO_Assign)
-      return;
-    ValueId Place = Values.place(B->getLHS());
-    if (B->getType()->isRecordType())
-      return initialize(Place, B->getRHS());
-    return assign(Place, Values.value(B->getRHS()), B->getOperatorLoc());
-  }
-  case Stmt::CompoundAssignOperatorClass: {
-    const auto *B = cast<CompoundAssignOperator>(S);
-    return modify(B->getLHS(), B->getOpcode(), Values.value(B->getRHS()), B->getOperatorLoc());
-  }
-  case Stmt::UnaryOperatorClass: {
-    const auto *U = cast<UnaryOperator>(S);
-    if (U->isIncrementDecrementOp())
-      modify(U->getSubExpr(), U->isIncrementOp() ? BO_AddAssign : BO_SubAssign, V.constant(1), U->getOperatorLoc());
-    return;
-  }
-  case Stmt::ReturnStmtClass:
-    if (const Expr *Value = cast<ReturnStmt>(S)->getRetValue(); Value && !Value->getType()->isVoidType())
-      add({EventKind::Return, 0, None, None, None, Values.argument(Value), 0, 0,
-           location(S->getBeginLoc())});
-    return;
-  case Stmt::DeclStmtClass:
-    for (const Decl *D : cast<DeclStmt>(S)->decls())
-      if (const auto *Var = dyn_cast<VarDecl>(D))
-        declare(Var);
-    return;
-  case Stmt::CallExprClass:
-  case Stmt::CXXMemberCallExprClass:
-  case Stmt::CXXOperatorCallExprClass:
-  case Stmt::UserDefinedLiteralClass:
-    return call(cast<CallExpr>(S));
-  case Stmt::CXXConstructExprClass:
-  case Stmt::CXXTemporaryObjectExprClass:
-    return construct(cast<CXXConstructExpr>(S));
-  case Stmt::CXXInheritedCtorInitExprClass:
-    return constructInherited(cast<CXXInheritedCtorInitExpr>(S));
-  case Stmt::LambdaExprClass:
-    return capture(cast<LambdaExpr>(S));
-  case Stmt::CXXDeleteExprClass:
-    return deallocate(cast<CXXDeleteExpr>(S));
-  case Stmt::CXXThrowExprClass:
-    return throwException(cast<CXXThrowExpr>(S));
-  case Stmt::GCCAsmStmtClass:
-    return assembly(cast<GCCAsmStmt>(S));
-  case Stmt::MSAsmStmtClass:
-    add({EventKind::Assembly, 0, None, None, None, None, 0, 0, location(S->getBeginLoc())});
-    return;
-  case Stmt::CompoundLiteralExprClass: {
-    const Expr *Init = cast<CompoundLiteralExpr>(S)->getInitializer();
-    if (Function && isa<InitListExpr>(Init))
-      initialize(V.dereference(Values.constructed(Init)), Init);
-    return;
-  }
-  case Stmt::CStyleCastExprClass:
-  case Stmt::IntegerLiteralClass:
-  case Stmt::ImplicitCastExprClass:
-  case Stmt::CXXBoolLiteralExprClass:
-    if (SourceLocation At = Used.emptyMacro(S); At.isValid())
-      return macro(At);
-    if (isa<CStyleCastExpr>(S) && S->getBeginLoc().isMacroID() && isEmptyStatement(S))
-      return macro(S->getBeginLoc());
-    return;
-  default:
-    if (const auto *C = dyn_cast<CallExpr>(S))
-      call(C);
-  }
-}
-
-void Events::walk(const Stmt *S) {
-  if (!S || Used.isUnevaluated(S))
-    return;
-  switch (S->getStmtClass()) {
-  case Stmt::UnaryExprOrTypeTraitExprClass:
-  case Stmt::OpaqueValueExprClass:
-  case Stmt::RequiresExprClass:
-  case Stmt::ConceptSpecializationExprClass:
-  case Stmt::BlockExprClass:
-  case Stmt::CXXNoexceptExprClass:
-    return;
-  case Stmt::CXXTypeidExprClass:
-    if (const auto *T = cast<CXXTypeidExpr>(S); T->isTypeOperand() || !T->isPotentiallyEvaluated())
-      return;
-    break;
-  case Stmt::GenericSelectionExprClass:
-    return walk(cast<GenericSelectionExpr>(S)->getResultExpr());
-  case Stmt::ChooseExprClass:
-    return walk(cast<ChooseExpr>(S)->getChosenSubExpr());
-  case Stmt::CXXDefaultArgExprClass: // with its call
-    return;
-  case Stmt::CXXDefaultInitExprClass:
-    return walk(cast<CXXDefaultInitExpr>(S)->getExpr());
-  case Stmt::LambdaExprClass:
-    for (const Expr *Init : cast<LambdaExpr>(S)->capture_inits())
-      walk(Init);
-    return statement(S);
-  case Stmt::DeclStmtClass:
-    for (const Decl *D : cast<DeclStmt>(S)->decls())
-      if (const auto *Var = dyn_cast<VarDecl>(D))
-        walk(Var->getInit());
-    return statement(S);
-  case Stmt::CXXNewExprClass:
-    allocate(cast<CXXNewExpr>(S));
-    break;
-  case Stmt::CXXBindTemporaryExprClass:
-    if (DefaultAt.isValid())
-      Defaulted[cast<CXXBindTemporaryExpr>(S)] = DefaultAt;
-    break;
-  case Stmt::CoawaitExprClass:
-  case Stmt::CoyieldExprClass: {
-    const auto *C = cast<CoroutineSuspendExpr>(S);
-    walk(C->getCommonExpr());
-    walk(C->getReadyExpr());
-    walk(C->getSuspendExpr());
-    return walk(C->getResumeExpr());
-  }
-  case Stmt::InitListExprClass:
-    if (const InitListExpr *L = cast<InitListExpr>(S); !L->isSemanticForm() && L->getSemanticForm())
-      return walk(L->getSemanticForm());
-    break;
-  default:
-    break;
-  }
-  for (const Stmt *Child : S->children())
-    walk(Child);
-  statement(S);
 }

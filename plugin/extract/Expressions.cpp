@@ -139,8 +139,7 @@ ValueId Expressions::constructed(const Expr *E) {
   }
   case Target::Member: {
     const auto *F = static_cast<const FieldDecl *>(T.Of);
-    return F->isAnonymousStructOrUnion() ? V.leaf(K::This)
-                                         : V.addressOf(V.field(V.leaf(K::This), Entities.field(F)));
+    return F->isAnonymousStructOrUnion() ? V.leaf(K::This) : V.addressOf(V.field(V.leaf(K::This), Entities.field(F)));
   }
   case Target::This:
     return V.leaf(K::This);

@@ -109,7 +109,8 @@ void UnitExtractor::seedDeclaration(const Decl *D) {
     return;
   }
   if (const auto *V = dyn_cast<VarDecl>(D)) {
-    if (!V->hasInit() || V->isInvalidDecl() || V->getDeclContext()->isDependentContext() || isa<VarTemplatePartialSpecializationDecl>(V))
+    if (!V->hasInit() || V->isInvalidDecl() || V->getDeclContext()->isDependentContext() ||
+        isa<VarTemplatePartialSpecializationDecl>(V))
       return;
     if (isInMainFile(V) || isAskedFor(V) || (!Sources.isInSystemHeader(V->getLocation()) && V->isExternallyVisible()))
       variable(V);
@@ -141,7 +142,8 @@ void UnitExtractor::body(const FunctionDecl *F) {
 
 void UnitExtractor::variable(const VarDecl *V) {
   if (const VarDecl *Definition = V->getInitializingDeclaration())
-    if (Definition->hasGlobalStorage() && !Definition->isInvalidDecl() && Extracted.insert(V->getCanonicalDecl()).second)
+    if (Definition->hasGlobalStorage() && !Definition->isInvalidDecl() &&
+        Extracted.insert(V->getCanonicalDecl()).second)
       extractInitializer(Entities, Out, Definition);
 }
 

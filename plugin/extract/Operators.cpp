@@ -169,19 +169,36 @@ ValueId Expressions::binary(const BinaryOperator *E) {
   }
   ValueId Value;
   switch (Op) {
-  case BO_EQ: return V.binary(K::Equal, L, R);
-  case BO_NE: return V.unary(K::Not, V.binary(K::Equal, L, R));
-  case BO_LT: return V.binary(K::Less, L, R);
-  case BO_GT: return V.binary(K::Less, R, L);
-  case BO_LE: return V.binary(K::LessEqual, L, R);
-  case BO_GE: return V.binary(K::LessEqual, R, L);
-  case BO_And: Value = V.binary(K::BitAnd, L, R); break;
-  case BO_Or: Value = V.binary(K::BitOr, L, R); break;
-  case BO_Add: Value = V.binary(K::Add, L, R); break;
-  case BO_Sub: Value = V.binary(K::Subtract, L, R); break;
-  case BO_Shl: Value = V.binary(K::ShiftLeft, L, R); break;
+  case BO_EQ:
+    return V.binary(K::Equal, L, R);
+  case BO_NE:
+    return V.unary(K::Not, V.binary(K::Equal, L, R));
+  case BO_LT:
+    return V.binary(K::Less, L, R);
+  case BO_GT:
+    return V.binary(K::Less, R, L);
+  case BO_LE:
+    return V.binary(K::LessEqual, L, R);
+  case BO_GE:
+    return V.binary(K::LessEqual, R, L);
+  case BO_And:
+    Value = V.binary(K::BitAnd, L, R);
+    break;
+  case BO_Or:
+    Value = V.binary(K::BitOr, L, R);
+    break;
+  case BO_Add:
+    Value = V.binary(K::Add, L, R);
+    break;
+  case BO_Sub:
+    Value = V.binary(K::Subtract, L, R);
+    break;
+  case BO_Shl:
+    Value = V.binary(K::ShiftLeft, L, R);
+    break;
   case BO_Shr:
-    Value = X && Y && IsUnsigned && *Y < 64 ? V.constant(static_cast<uint64_t>(*X) >> *Y) : V.binary(K::ShiftRight, L, R);
+    Value =
+        X && Y && IsUnsigned && *Y < 64 ? V.constant(static_cast<uint64_t>(*X) >> *Y) : V.binary(K::ShiftRight, L, R);
     break;
   case BO_Mul:
     Value = X && Y ? V.constant(static_cast<uint64_t>(*X) * static_cast<uint64_t>(*Y)) : V.unknown();

@@ -103,7 +103,8 @@ bool Reducer::joinChains() {
       SkeletonBlock &B = S.Blocks[I];
       SkeletonEdge E = B.Edges[0];
       SkeletonBlock &Next = S.Blocks[E.To];
-      if (E.Guard != None || E.Unwind || E.To == I || (Predecessors[E.To] != 1 && !(Next.Events.empty() && Next.Edges.empty())))
+      if (E.Guard != None || E.Unwind || E.To == I ||
+          (Predecessors[E.To] != 1 && !(Next.Events.empty() && Next.Edges.empty())))
         break;
       --Predecessors[E.To];
       B.Events.insert(B.Events.end(), Next.Events.begin(), Next.Events.end());
@@ -326,7 +327,8 @@ std::unique_ptr<facts::FunctionT> Reducer::layOut() {
       uint32_t Callee = Copy(Copy, E.callee()), Object = Copy(Copy, E.object());
       uint32_t Target = E.kind() == EventKind::Macro ? E.target() : Copy(Copy, E.target());
       uint32_t Value = Copy(Copy, E.value());
-      F->events.emplace_back(E.kind(), E.flags(), Callee, Object, Target, Value, First, E.argument_count(), E.location());
+      F->events.emplace_back(E.kind(), E.flags(), Callee, Object, Target, Value, First, E.argument_count(),
+                             E.location());
     }
     for (const SkeletonEdge &E : B.Edges)
       F->edges.emplace_back(NewBlock[E.To], Copy(Copy, E.Guard), E.Truth, E.Unwind);

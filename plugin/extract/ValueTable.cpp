@@ -80,19 +80,30 @@ ValueId ValueTable::binary(K Kind, ValueId A, ValueId B) {
   if (X && Y) {
     uint64_t L = *X, R = *Y;
     switch (Kind) {
-    case K::BitAnd: return constant(L & R);
-    case K::BitOr: return constant(L | R);
-    case K::Add: return constant(L + R);
-    case K::Subtract: return constant(L - R);
-    case K::ShiftLeft: return constant(R < 64 ? L << R : 0);
-    case K::ShiftRight: return constant(R < 64 ? *X >> R : 0);
-    case K::Equal: return constant(L == R);
-    case K::Less: return constant(*X < *Y);
-    case K::LessEqual: return constant(*X <= *Y);
-    default: break;
+    case K::BitAnd:
+      return constant(L & R);
+    case K::BitOr:
+      return constant(L | R);
+    case K::Add:
+      return constant(L + R);
+    case K::Subtract:
+      return constant(L - R);
+    case K::ShiftLeft:
+      return constant(R < 64 ? L << R : 0);
+    case K::ShiftRight:
+      return constant(R < 64 ? *X >> R : 0);
+    case K::Equal:
+      return constant(L == R);
+    case K::Less:
+      return constant(*X < *Y);
+    case K::LessEqual:
+      return constant(*X <= *Y);
+    default:
+      break;
     }
   }
-  if ((Kind == K::Add || Kind == K::Subtract || Kind == K::BitOr || Kind == K::ShiftLeft || Kind == K::ShiftRight) && Y == 0)
+  if ((Kind == K::Add || Kind == K::Subtract || Kind == K::BitOr || Kind == K::ShiftLeft || Kind == K::ShiftRight) &&
+      Y == 0)
     return A;
   if ((Kind == K::Add || Kind == K::BitOr) && X == 0)
     return B;

@@ -56,11 +56,13 @@ void calls(struct dev *d, hook_t h, int i) {
 // CHECK:          call (P2 ? real : helper)(P0)
 
 void builtins(int *p, int x) {
-  int sum;
+  int sum, product;
   if (__builtin_add_overflow(x, 3, &sum))
     done(1);
   if (sum)
     done(2);
+  if (__builtin_mul_overflow(x, 3, &product) || product)
+    done(3);
   __builtin_memcpy(p, &x, 4);
   memcpy(p, &x, 4);
   __builtin_prefetch(p);
@@ -70,7 +72,8 @@ void builtins(int *p, int x) {
     done(3);
 }
 // CHECK-LABEL: function builtins(p, x)
-// CHECK:          sum = ?
+// CHECK:          sum = x + 3
+// CHECK:          product = ?
 // CHECK:          call memcpy(P0, &x, 4)
 // CHECK-NEXT:     #{{[0-9]+}} call memcpy(P0, &x, 4)
 // CHECK-NEXT:     #{{[0-9]+}} assembly
