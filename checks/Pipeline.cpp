@@ -62,6 +62,7 @@ Report fencelint::checkFacts(llvm::ArrayRef<std::string> FactsFiles, const Model
 
   std::unique_ptr<Program> P = linkUnits(std::move(Files), Models);
   P->FollowUnknown = llvm::is_contained(Options.Rules, "unknown-callee");
+  P->CallbacksMayAllocate = !llvm::is_contained(Options.Rules, "alloc-in-callback");
   Phase.end("link");
   // No symbol or function is added from here on.
 

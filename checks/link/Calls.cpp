@@ -116,7 +116,7 @@ Resolution Calls::resolve(ExprId Id, bool Dispatch) const {
   for (size_t I = 0; I < T.Functions.size(); ++I) {
     FunctionId G = T.Functions[I];
     uint32_t Module = P.Functions[G].Module;
-    if (P.areRelated(P.Functions[F].Module, Module))
+    if (P.mayReach(P.Functions[F], Module))
       R.Callees.push_back({G, Via::Slot, Module, &T.Promised, T.Times[I], P.Tables.lookup({Record, Module})});
   }
   R.IsUnknown = R.Callees.empty() && !T.Slot;

@@ -219,6 +219,9 @@ Summary Describing::read(const std::vector<Action> &Does) {
         E.Result = E.Result.meet(P.Exprs.know(E.ResultIs));
       }
       break;
+    case Action::Repeats:
+      S.Repeats = true;
+      break;
     case Action::NeverReturns:
       S.Exits.clear();
       break;

@@ -63,7 +63,7 @@ void Simulation::weigh(Resolution &R) const {
     if (C.How == Via::Direct)
       continue;
     uint32_t All = std::max(N.All, C.Tables);
-    uint32_t Least = C.How == Via::Virtual ? 2 * Certain / 3 + 1 : 1;
+    uint32_t Least = C.How == Via::Virtual ? 7 * Certain / 8 : 1;
     C.Sleeping = std::max(Least, Certain * N.Sleeping / All);
     C.Other = std::max(Least, Certain * N.Other / All);
   }
@@ -89,7 +89,7 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
     const EffectFact E = Of.Effects[I];
     if (E.Dead || (Held && E.OnLastReference))
       continue;
-    if (E.Module && !P.areRelated(Fn.Module, E.Module))
+    if (E.Module && !P.mayReach(Fn, E.Module))
       continue;
     if (C.Promised && !C.Promised->isNeutral() && !E.CallsParameter && isForbidden(E.Kind, *C.Promised))
       continue;
@@ -138,7 +138,7 @@ void Simulation::bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact
     const Summary &Of = P.Functions[C.Function].Summary;
     for (uint32_t I = 0, Count = Of.Effects.size(); I < Count; ++I) {
       const EffectFact Inner = Of.Effects[I];
-      if (Inner.Dead || Inner.CallsParameter || (Inner.Module && !P.areRelated(Fn.Module, Inner.Module)))
+      if (Inner.Dead || Inner.CallsParameter || (Inner.Module && !P.mayReach(Fn, Inner.Module)))
         continue;
       std::optional<Guard> Bound = bind(Inner.When, {}, NoExpr, S);
       if (!Bound)
@@ -174,7 +174,8 @@ EffectFact Simulation::factHere(uint32_t Event, Via How, const State &S) const {
 }
 
 /// Whoever calls into this module may get to what this module stored: no need to remember.
-uint32_t Simulation::moduleTag(uint32_t Module) const { return Module == Fn.Module ? 0 : Module; }
+/// Unless this body stands for copies in other modules.
+uint32_t Simulation::moduleTag(uint32_t Module) const { return Module == Fn.Module && Fn.CopiesIn.empty() ? 0 : Module; }
 
 /// The last part of the context taken here that still counts.
 static HeldPart takenHere(const State &S) {

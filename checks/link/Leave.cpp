@@ -89,6 +89,15 @@ llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summar
   return After;
 }
 
+/// `if (strcmp(a, b)) ...; if (strcmp(a, b))`: the second is the first's answer.
+void Simulation::noteRepeated(uint32_t Event, FunctionId Function, llvm::ArrayRef<ExprId> Arguments, State &S) {
+  ExprId Result = P.Exprs.make(K::Result, Event);
+  for (const auto &Before : S.Asked)
+    if (Before.Function == Function && llvm::equal(Before.Arguments, Arguments))
+      return Logic.remember(Result, Before.Result, S);
+  S.Asked.push_back({Function, {Arguments.begin(), Arguments.end()}, Result});
+}
+
 /// The description behind a call's result, when that result has a meaning.
 const Summary *Simulation::meaningOf(ExprId Result) const {
   const Expr &E = P.Exprs[Result];

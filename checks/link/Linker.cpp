@@ -250,6 +250,10 @@ SourcePosition Program::position(FunctionId F, uint32_t Event) const {
   return position(Place{Fn.Unit, Fn.Body->events()->Get(Event)->location()});
 }
 
+bool Program::mayReach(const ProgramFunction &From, uint32_t Module) const {
+  return areRelated(From.Module, Module) || llvm::any_of(From.CopiesIn, [&](uint32_t M) { return areRelated(M, Module); });
+}
+
 bool Program::areRelated(uint32_t A, uint32_t B) const {
   return A == B || A == 0 || B == 0 || ModuleCalls.contains({A, B}) || ModuleCalls.contains({B, A});
 }

@@ -120,6 +120,7 @@ struct Program {
   std::vector<Root> Roots;
   std::vector<Violation> Violations;                 ///< at roots
   std::vector<Problem> Problems;                     ///< annotations that make no sense
+  bool CallbacksMayAllocate = true;                  ///< off: any fence callback that allocates breaks its contract
   bool FollowUnknown = false;                        ///< keep unknown callees as an effect (rule unknown-callee)
 
   const Symbol &symbolOf(FunctionId F) const { return Symbols[Functions[F].Symbol]; }
@@ -133,6 +134,8 @@ struct Program {
   SourcePosition position(FunctionId F) const { return position(symbolOf(F).Declared); }
   /// One may call the other: the same, shared, or one uses what the other defines. Two drivers are not related.
   bool areRelated(uint32_t ModuleA, uint32_t ModuleB) const;
+  /// The function, or one of its copies, is in a module related to this one.
+  bool mayReach(const ProgramFunction &From, uint32_t Module) const;
 };
 
 } // namespace fencelint

@@ -24,7 +24,7 @@ static constexpr unsigned MostVisits = 40;
 //===- Is there anything to do? -------------------------------------------------===//
 
 static bool isTrivial(const Summary &S) {
-  return !S.hasEffects() && S.Answers.empty() && !S.CountsDown && S.Empties.empty() && S.HoldsReference.empty() &&
+  return !S.hasEffects() && S.Answers.empty() && !S.CountsDown && S.Empties.empty() && S.HoldsReference.empty() && !S.Repeats &&
          S.Exits.size() == 1 && S.Exits[0].Changes.empty() && !S.Exits[0].NotIn;
 }
 
@@ -275,6 +275,8 @@ llvm::SmallVector<State, 2> Simulation::call(uint32_t Event, State S) {
     const ProgramFunction &G = P.Functions[R.Callees[0].Function];
     if (P.Symbols[G.Symbol].is(facts::EntityFlag::MoveConstructor) && !Arguments.empty())
       S.Emptied.push_back(P.Exprs.object(Arguments[0]));
+    if (G.Summary.Repeats)
+      noteRepeated(Event, R.Callees[0].Function, Arguments, S);
     if (G.Summary.Known)
       return leaveCallee(Event, G.Summary, Arguments, This, std::move(S));
     if (P.Symbols[G.Symbol].is(facts::EntityFlag::NoReturn))

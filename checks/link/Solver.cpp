@@ -164,6 +164,8 @@ void Solving::judgeRoots() {
         continue;
       Context Here = From.In.plus(E.Difference);
       Here.Where = From.In.Where;
+      if (!P.CallbacksMayAllocate && (Here.Where & InFenceCallback))
+        Here.Where |= NoAllocation;
       if (!isForbidden(E.Kind, Here))
         continue;
       Violation V{From.Function, E.Event, E, Here, {}, R};

@@ -27,6 +27,7 @@ bool State::merge(const State &O) {
   });
   llvm::erase_if(Places, [&](auto &Pair) { return !llvm::is_contained(O.Places, Pair) && (Changed = true); });
   llvm::erase_if(Emptied, [&](ExprId E) { return !llvm::is_contained(O.Emptied, E) && (Changed = true); });
+  llvm::erase_if(Asked, [&](const auto &A) { return !llvm::is_contained(O.Asked, A) && (Changed = true); });
   llvm::erase_if(Referenced, [&](ExprId E) { return !llvm::is_contained(O.Referenced, E) && (Changed = true); });
   if (DropEvent != O.DropEvent && DropEvent != None) {
     DropEvent = None;
@@ -204,6 +205,7 @@ bool StateLogic::assume(ExprId Id, bool Truth, State &S) const {
 void StateLogic::write(ExprId Place, ExprId Value, State &S) const {
   const Expr P = Exprs[Place];
   auto Stale = [&](ExprId E) { return Exprs.contains(E, Place); };
+  llvm::erase_if(S.Asked, [&](const auto &A) { return Stale(A.Result) || llvm::any_of(A.Arguments, Stale); });
   llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
   llvm::erase_if(S.Places, [&](const auto &Pair) {
     const Expr &Other = Exprs[Pair.first];
@@ -225,6 +227,7 @@ void StateLogic::forgetResult(uint32_t Event, State &S) const {
   auto Stale = [&](ExprId E) { return Exprs[E].Opaque && Exprs.contains(E, R); };
   llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
   llvm::erase_if(S.Places, [&](const auto &Pair) { return Stale(Pair.first) || Stale(Pair.second); });
+  llvm::erase_if(S.Asked, [&](const auto &A) { return A.Result == R || llvm::any_of(A.Arguments, Stale); });
   if (S.DropEvent == Event)
     S.DropEvent = None;
 }
@@ -260,6 +263,7 @@ bool StateLogic::mentionsMemory(ExprId Id) const {
 void StateLogic::forgetMemory(State &S) const {
   llvm::erase_if(S.Facts, [&](const Atom &A) { return mentionsMemory(A.Of); });
   llvm::erase_if(S.Places, [&](const auto &Pair) { return mentionsMemory(Pair.first) || mentionsMemory(Pair.second); });
+  S.Asked.clear();
 }
 
 /// 0: the same access path; 1: the same field of some object; 2: the same kind of thing.

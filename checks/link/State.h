@@ -19,6 +19,13 @@ struct State {
   llvm::SmallVector<Atom, 8> Facts;            ///< what tests told
   llvm::SmallVector<ExprId, 2> Emptied;        ///< objects that own nothing any more
   llvm::SmallVector<ExprId, 2> Referenced;     ///< objects somebody else holds a reference of
+  struct Asked {                               ///< a call whose result repeats, and what it was asked with
+    FunctionId Function;
+    llvm::SmallVector<ExprId, 3> Arguments;
+    ExprId Result;
+    bool operator==(const Asked &) const = default;
+  };
+  llvm::SmallVector<Asked, 1> Asked;
   uint8_t NotIn = 0;                           ///< Excluded bits
   uint32_t DropEvent = None;                   ///< the counted drop that turned out to be the last
   ExprId Returned = NoExpr;

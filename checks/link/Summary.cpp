@@ -43,7 +43,7 @@ static constexpr unsigned MostEffects = 192;
 static constexpr unsigned MostGuards = 3;
 
 Confidence fencelint::confidenceOf(uint8_t Sure) {
-  return Sure >= Certain ? Confidence::High : 3 * Sure >= 2 * Certain ? Confidence::Medium : Confidence::Low;
+  return Sure >= Certain ? Confidence::High : 8 * Sure >= 7 * Certain ? Confidence::Medium : Confidence::Low;
 }
 
 Guard fencelint::common(const Guard &A, const Guard &B) {

@@ -102,6 +102,7 @@ struct Summary {
   std::vector<EffectFact> Effects;
   llvm::SmallVector<Exit, 1> Exits;     ///< none: never returns
   llvm::SmallVector<Answer, 1> Answers;
+  bool Repeats = false;                 ///< the same arguments give the same result
   bool CountsDown = false;              ///< Last tells that the last reference went
   Knowledge Last;
   llvm::SmallVector<Subject, 1> Empties;

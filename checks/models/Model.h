@@ -45,6 +45,7 @@ struct Action {
     DestroysTypeArgument, ///< TypeArgument, Counted
     Returns,        ///< On (argument), or Number when On.What is Result
     NeverReturns,
+    Repeats,        ///< the same arguments give the same result
     HoldsReference, ///< On: somebody else holds a reference, so a counted drop of it is not the last
   } What = Effect;
   EffectKind Kind = EffectKind::Sleep;

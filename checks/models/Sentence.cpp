@@ -69,6 +69,7 @@ constexpr Form Forms[] = {
     {"returns VALUE", Action::Returns},
     {"holds another reference OBJECT", Action::HoldsReference},
     {"never returns", Action::NeverReturns},
+    {"repeats its result", Action::Repeats},
 };
 
 constexpr StringRef QuestionWords[] = {"preempt-off", "irqs-off", "interrupt", "atomic", "task"}; // as Action::Question

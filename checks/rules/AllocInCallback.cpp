@@ -10,7 +10,7 @@ class AllocInCallback : public Rule {
     if (V.Effect.Kind == EffectKind::Free)
       return (V.In.Where & NoAllocation) && !(V.In.Where & InFenceCallback);
     bool Allocates = V.Effect.Kind == EffectKind::Allocate || V.Effect.Kind == EffectKind::Reclaim;
-    return Allocates && (V.In.Where & (NoAllocation | (AskedFor ? InFenceCallback : 0)));
+    return Allocates && (V.In.Where & NoAllocation);
   }
   std::string say(const Program &P, const Violation &V, const Witness &W) const override {
     bool Frees = V.Effect.Kind == EffectKind::Free;

@@ -94,7 +94,6 @@ std::vector<Finding> fencelint::runRules(const Program &P, llvm::ArrayRef<std::s
   for (const Row &R : Rows) {
     bool Named = llvm::is_contained(Enabled, R.Info.Id);
     Rules.push_back({&R.Info, R.Make(), Enabled.empty() ? R.Info.OnByDefault : Named});
-    Rules.back().Check->AskedFor = Named;
   }
   llvm::sort(Rules, [](const Running &A, const Running &B) { return rank(A.Info->Id) < rank(B.Info->Id); });
 
@@ -145,5 +144,11 @@ std::vector<Finding> fencelint::runRules(const Program &P, llvm::ArrayRef<std::s
     else
       llvm::move(Same, std::back_inserter(All));
   }
+  // One call may show twice, in its own function and through a caller that decided its condition.
+  llvm::stable_sort(All, [](const Finding &A, const Finding &B) {
+    return std::tuple(A.At, A.Rule, -int(A.Sure), A.Steps.size()) < std::tuple(B.At, B.Rule, -int(B.Sure), B.Steps.size());
+  });
+  All.erase(std::unique(All.begin(), All.end(), [](const Finding &A, const Finding &B) { return A.At == B.At && A.Rule == B.Rule; }),
+            All.end());
   return All;
 }

@@ -22,8 +22,6 @@ public:
   virtual bool concerns(const Program &P, const Violation &V) const = 0;
   /// One line, lower-case, no full stop.
   virtual std::string say(const Program &P, const Violation &V, const Witness &W) const = 0;
-  /// The rule was named on the command line: parts that are off by default are wanted.
-  bool AskedFor = false;
 };
 
 /// The context a violation's effect happens in came from a promise of a type or a declaration.

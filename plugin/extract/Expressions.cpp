@@ -270,6 +270,8 @@ ValueId Expressions::place(const Expr *E) {
     return place(cast<CXXRewrittenBinaryOperator>(E)->getSemanticForm());
   case Stmt::CXXDynamicCastExprClass:
     return V.dereference(V.unknown());
+  case Stmt::StringLiteralClass: // equal texts are one value
+    return V.text(cast<StringLiteral>(E)->getBytes());
   default:
     break;
   }

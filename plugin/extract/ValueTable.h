@@ -8,6 +8,8 @@
 #define FENCELINT_EXTRACT_VALUETABLE_H
 
 #include "checks/facts/FactsFile.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/xxhash.h"
 #include "llvm/ADT/DenseMap.h"
 #include <optional>
 #include <vector>
@@ -23,6 +25,10 @@ public:
   llvm::ArrayRef<facts::Value> all() const { return Values; }
 
   ValueId unknown() { return intern(facts::ValueKind::Unknown, 0, 0, Serial++); }
+  /// A string: not known, but the same for equal texts. Negative, so that no serial is like it.
+  ValueId text(llvm::StringRef Bytes) {
+    return intern(facts::ValueKind::Unknown, 0, 0, -1 - static_cast<int64_t>(llvm::xxh3_64bits(Bytes) >> 1));
+  }
   ValueId constant(int64_t N) { return intern(facts::ValueKind::Constant, 0, 0, N); }
   ValueId leaf(facts::ValueKind Kind, uint32_t A = 0) { return intern(Kind, A, 0, 0); }
   /// Of an object or of a pointer to it.

@@ -102,6 +102,8 @@ std::string clause(const Action &A) {
     return (A.Counted ? "counted destroys type-argument " : "destroys type-argument ") + std::to_string(A.TypeArgument);
   case Action::Returns:
     return "returns " + (A.On.What == Subject::Result ? number(A.Number) : text(A.On));
+  case Action::Repeats:
+    return "repeats its result";
   case Action::NeverReturns:
     return "never returns";
   case Action::HoldsReference:

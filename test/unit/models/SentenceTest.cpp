@@ -117,6 +117,7 @@ TEST(Sentence, CallsAndValues) {
   EXPECT_EQ(ReturnsNumber.On.What, Subject::Result);
   EXPECT_EQ(ReturnsNumber.Number, -12);
   EXPECT_EQ(action("never returns").What, Action::NeverReturns);
+  EXPECT_EQ(action("repeats its result").What, Action::Repeats);
   EXPECT_EQ(action("empties this").On.What, Subject::This);
   EXPECT_EQ(action("empties arg0").What, Action::Empties);
 }
