@@ -47,6 +47,7 @@ static Knowledge resultKnowledge(const Condition &C, bool Holds) {
       return Signs(Kn::NotZero);
     return Holds ? Kn{} : Kn::exactly(C.Number);
   case Condition::Less:
+    return Signs(C.Number > 0 ? Kn::Zero | Kn::Negative : Kn::Negative);
   case Condition::IsError:
     return Signs(Kn::Negative);
   case Condition::GreaterEqual:

@@ -51,7 +51,7 @@ void Simulation::weigh(Resolution &R) const {
   for (const Callee &C : R.Callees) {
     bool Sleeps = false, Else = false;
     for (const EffectFact &E : P.Functions[C.Function].Summary.Effects)
-      if (!E.Dead)
+      if (!E.Dead && !E.CallsParameter)
         (isSleeping(E.Kind) ? Sleeps : Else) = true;
     Count &N = PerModule[C.Module];
     N.All += C.Times;
@@ -91,7 +91,10 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
       continue;
     if (E.Module && !P.mayReach(Fn, E.Module))
       continue;
-    if (C.Promised && !C.Promised->isNeutral() && !E.CallsParameter && isForbidden(E.Kind, *C.Promised))
+    bool IsReported = C.Promised && !C.Promised->isNeutral() && !E.CallsParameter &&
+                      llvm::none_of(E.When, [](const Atom &A) { return A.Flags; }) &&
+                      isForbidden(E.Kind, C.Promised->plus(E.Difference)); // at the callee, whose contract this breaks
+    if (IsReported)
       continue;
     std::optional<Guard> Bound = bind(E.When, Arguments, This, S);
     if (!Bound)

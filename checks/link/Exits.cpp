@@ -64,7 +64,8 @@ llvm::SmallVector<Exit, 1> fencelint::mergeExits(std::vector<Exit> Exits) {
         std::swap(Kept[I], Kept[J]);
       absorb(Kept[I], Kept[J]);
       Kept.erase(Kept.begin() + J);
-      J = I + 1; // what it absorbed may have made it like an earlier one
+      I = 0; // what it absorbed may have made it like an earlier one
+      J = 1;
     }
   return Kept;
 }

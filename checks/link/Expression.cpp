@@ -71,7 +71,18 @@ static bool isBinary(K Kind) {
   }
 }
 
+/// Nothing is known of what nobody could follow: mixing arithmetic doubles with every line.
+static constexpr uint64_t LargestTree = 256;
+
 ExprId ExprTable::intern(K Kind, uint32_t A, uint32_t B, int64_t Number) {
+  uint64_t Size = 1;
+  if (!isLeaf(Kind)) {
+    if (!A || (isBinary(Kind) && !B) || (Kind == K::Choose && !Number))
+      return NoExpr;
+    Size += Exprs[A].Size + (isBinary(Kind) ? Exprs[B].Size : 0) + (Kind == K::Choose ? Exprs[Number].Size : 0);
+    if (Size > LargestTree)
+      return NoExpr;
+  }
   auto [It, New] = Index.try_emplace(Key{static_cast<uint8_t>(Kind), A, B, Number}, Exprs.size());
   if (!New)
     return It->second;
@@ -80,6 +91,7 @@ ExprId ExprTable::intern(K Kind, uint32_t A, uint32_t B, int64_t Number) {
   E.A = A;
   E.B = B;
   E.Number = Number;
+  E.Size = Size;
   if (isLeaf(Kind)) {
     E.UsesEntry = Kind == K::Parameter || Kind == K::This;
     E.Opaque = Kind == K::Local || Kind == K::Result || Kind == K::Unknown;

@@ -50,6 +50,7 @@ struct Expr {
   bool Opaque = false;    ///< mentions a local, a result or an unknown: means nothing outside its function
   uint32_t A = 0, B = 0;
   int64_t Number = 0;
+  uint32_t Size = 1;      ///< as a tree: sharing does not help those who walk it
 };
 
 class ExprTable {

@@ -55,9 +55,12 @@ private:
 static uint32_t pointerParameters(StringRef Type) {
   uint32_t Mask = 0;
   size_t Open = 0;
-  for (int Nesting = 0; Open < Type.size(); ++Open) // the last top-level parenthesis opens the parameters
-    if (Type[Open] == '(' && Nesting == 0 && !Type.substr(Open).starts_with("(*"))
+  for (int Nesting = 0; Open < Type.size(); ++Open) { // the first outside of template arguments that is no declarator
+    char C = Type[Open];
+    Nesting += C == '<' ? 1 : C == '>' ? -1 : 0;
+    if (C == '(' && Nesting == 0 && !Type.substr(Open).starts_with("(*") && !Type.substr(Open).starts_with("(&"))
       break;
+  }
   unsigned Index = 0;
   int Nesting = 0;
   for (size_t I = Open + 1; I < Type.size(); ++I) {

@@ -11,7 +11,7 @@ void followPointers(Program &P);
 
 /// A place that may hold functions: the key of Program::PointsTo.
 struct Holder {
-  enum Kind : uint64_t { Slot, Parameter, Return, Local };
+  enum Kind : uint64_t { Slot = 1, Parameter, Return, Local }; // no key is 0
   static uint64_t slot(SymbolId S) { return key(Slot, S, 0); }
   static uint64_t parameter(FunctionId F, unsigned I) { return key(Parameter, F, I); }
   static uint64_t result(FunctionId F) { return key(Return, F, 0); }

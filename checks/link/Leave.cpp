@@ -176,7 +176,7 @@ void Simulation::leave(State S) {
 
 void Simulation::finishExits() {
   auto Finished = mergeExits(std::move(Exits));
-  if (Finished.size() != Fn.Summary.Exits.size())
+  if (!(Finished == Fn.Summary.Exits))
     Grew = true;
   Fn.Summary.Exits = std::move(Finished);
 }

@@ -9,7 +9,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/link/Linker.h"
-#include "llvm/ADT/Hashing.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/xxhash.h"
 
@@ -47,14 +46,19 @@ void Linking::run() {
       P.Units.push_back({U, {}, 0});
   for (uint32_t I = 0; I < P.Units.size(); ++I)
     resolveUnit(I);
+  // Beyond this point no symbol and no function is added.
   for (uint32_t I = 0; I < P.Units.size(); ++I) {
     mergeFunctions(I);
     mergeRelations(I);
   }
-  // Beyond this point no symbol and no function is added.
   closeOverrides();
   for (ProgramFunction &F : P.Functions)
     describe(F);
+  // A bad annotation in a header is one problem, however many units include it.
+  auto Key = [](const Problem &A) { return std::tie(A.File, A.Message); };
+  llvm::sort(P.Problems, [&](const Problem &A, const Problem &B) { return Key(A) < Key(B); });
+  P.Problems.erase(std::unique(P.Problems.begin(), P.Problems.end(), [&](const Problem &A, const Problem &B) { return Key(A) == Key(B); }),
+                   P.Problems.end());
 }
 
 void Linking::resolveUnit(uint32_t Unit) {

@@ -9,7 +9,6 @@
 //===-----------------------------------------------------------------------------------===//
 #include "checks/link/Simulation.h"
 #include "checks/link/Described.h"
-#include "llvm/ADT/PostOrderIterator.h"
 
 using namespace fencelint;
 using K = facts::ValueKind;
@@ -217,7 +216,12 @@ llvm::SmallVector<State, 2> Simulation::step(uint32_t Event, State S) {
   case EventKind::Return:
     S.Returned = E.value() == None ? NoExpr : Logic.evaluate(Resolver.value(E.value()), S);
     break;
-  case EventKind::Call:
+  case EventKind::Call: {
+    llvm::SmallVector<State, 2> After = call(Event, std::move(S));
+    for (State &Out : After)
+      forgetGivenAway(E, Out);
+    return After;
+  }
   case EventKind::Destroy:
     return call(Event, std::move(S));
   case EventKind::Macro:
@@ -232,6 +236,18 @@ llvm::SmallVector<State, 2> Simulation::step(uint32_t Event, State S) {
   llvm::SmallVector<State, 2> One;
   One.push_back(std::move(S));
   return One;
+}
+
+/// Who was given the address of a number may have written it. What a struct's fields hold is kept: callees mostly read those.
+void Simulation::forgetGivenAway(const facts::Event &E, State &S) const {
+  for (uint32_t I = 0; I < E.argument_count(); ++I) {
+    ExprId Given = Resolver.value(B.arguments()->Get(E.first_argument() + I)), Of = P.Exprs.object(Given);
+    if (P.Exprs[Given].Kind != K::AddressOf || P.Exprs[Of].Kind != K::Local)
+      continue;
+    if (llvm::any_of(S.Places, [&](const auto &X) { return X.first == Of; }) ||
+        llvm::any_of(S.Facts, [&](const Atom &X) { return X.Of == Of; }))
+      Logic.write(Of, NoExpr, S);
+  }
 }
 
 llvm::SmallVector<State, 2> Simulation::call(uint32_t Event, State S) {

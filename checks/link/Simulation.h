@@ -38,6 +38,7 @@ private:
   void leave(State S);
   llvm::SmallVector<State, 2> step(uint32_t Event, State S);
   llvm::SmallVector<State, 2> call(uint32_t Event, State S);
+  void forgetGivenAway(const facts::Event &E, State &S) const;
   void weigh(Resolution &R) const;
   void enter(uint32_t Event, const Callee &C, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
   std::optional<Guard> bind(const Guard &When, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);

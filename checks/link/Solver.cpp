@@ -66,11 +66,9 @@ void Solving::buildGraph() {
       if (E->kind() != EventKind::Call && E->kind() != EventKind::Destroy)
         continue;
       Add(Resolver.value(E->callee()), E->flags() & static_cast<uint32_t>(facts::EventFlag::Dispatch));
-      for (uint32_t I = 0; I < E->argument_count(); ++I) {
-        ExprId A = P.Exprs.object(Resolver.value(Fn.Body->arguments()->Get(E->first_argument() + I)));
-        if (P.Exprs[A].Kind == K::Function && P.Symbols[P.Exprs[A].A].Function != None)
-          To.push_back(P.Symbols[P.Exprs[A].A].Function);
-      }
+      for (uint32_t I = 0; I < E->argument_count(); ++I) // whoever is given may be called
+        for (const Callee &C : Resolver.resolve(Resolver.value(Fn.Body->arguments()->Get(E->first_argument() + I)), false).Callees)
+          To.push_back(C.Function);
     }
     // Described functions call what their descriptions name: a type argument's destructor.
     llvm::sort(To);
@@ -145,6 +143,8 @@ void Solving::solveComponent(const std::vector<FunctionId> &Members) {
 /// What the tests on the way say about the root's context: `if (in_interrupt()) return;`.
 static bool canBeIn(uint8_t NotIn, const Context &Root) {
   if ((NotIn & NotInterrupt) && (Root.Where & (InSoftirq | InHardirq | InNmi)))
+    return false;
+  if ((NotIn & NotInterrupt) && Root[Part::BhOff] > 0)
     return false;
   if ((NotIn & NotIrqsOff) && Root[Part::IrqsOff] > 0)
     return false;

@@ -156,6 +156,8 @@ bool StateLogic::learn(ExprId Id, Knowledge Is, State &S) const {
   Knowledge Now = know(Id, S).meet(Is);
   if (!Now.Signs)
     return false;
+  if (Now.isNothing())
+    return true;
   if (Id == NoExpr || Exprs[Id].Kind == K::Constant)
     return true;
   for (Atom &A : S.Facts)

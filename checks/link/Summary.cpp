@@ -36,7 +36,7 @@ static bool covers(const EffectFact &G, const EffectFact &S) {
          (G.Module == 0 || G.Module == S.Module) && isAtLeast(G.Difference, S.Difference) && implies(S.When, G.When);
 }
 
-/// Beyond this a summary stops telling its callers apart; what is dropped is said (`Truncated`).
+/// Beyond this a summary takes no more: a function that reaches so many things reaches the common ones among them.
 static constexpr unsigned MostEffects = 192;
 
 /// More conditions than this under which one thing happens are worth no more to callers than what they have in common.
@@ -79,10 +79,8 @@ bool Summary::add(EffectFact Fact) {
       Fact.When = common(Fact.When, V->When);
       Fact.Sure = std::max(Fact.Sure, V->Sure);
     }
-  if (Alive >= MostEffects || Effects.size() > 4 * MostEffects) {
-    Truncated = true;
+  if (Alive >= MostEffects || Effects.size() > 4 * MostEffects)
     return false;
-  }
   for (EffectFact &E : Effects)
     if (!E.Dead && covers(Fact, E))
       E.Dead = true;

@@ -90,6 +90,7 @@ struct Exit {
   ExprId ResultIs = NoExpr;      ///< over the parameters, when one expression says it
   llvm::SmallVector<HeldPart, 2> Changes;
   uint8_t NotIn = 0;
+  bool operator==(const Exit &) const = default;
 };
 
 /// What a true result means.
@@ -108,7 +109,6 @@ struct Summary {
   llvm::SmallVector<Subject, 1> Empties;
   llvm::SmallVector<Subject, 1> HoldsReference;
   bool Known = false;                   ///< a body or a description was found
-  bool Truncated = false;
 
   /// Appends unless a more general one is there; marks what it replaces. Returns true when something was added.
   bool add(EffectFact Fact);

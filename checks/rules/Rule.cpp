@@ -134,8 +134,10 @@ std::vector<Finding> fencelint::runRules(const Program &P, llvm::ArrayRef<std::s
   }
   std::vector<Finding> All;
   for (auto &[Key, Same] : PerCause) {
-    // Within one function the first place speaks for the others.
-    llvm::sort(Same, [](const Finding &A, const Finding &B) { return std::tie(A.At.File, A.Function, A.At) < std::tie(B.At.File, B.Function, B.At); });
+    // Within one function the surest, then first, place speaks for the others.
+    llvm::sort(Same, [](const Finding &A, const Finding &B) {
+      return std::tuple(A.At.File, A.Function, -int(A.Sure), A.At) < std::tuple(B.At.File, B.Function, -int(B.Sure), B.At);
+    });
     Same.erase(std::unique(Same.begin(), Same.end(),
                            [](const Finding &A, const Finding &B) { return A.At.File == B.At.File && A.Function == B.Function; }),
                Same.end());

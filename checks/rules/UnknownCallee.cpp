@@ -9,7 +9,7 @@ class UnknownCallee : public Rule {
     return V.Effect.Kind == EffectKind::Unknown;
   }
   std::string say(const Program &P, const Violation &V, const Witness &W) const override {
-    return "'" + W.Sink + "' is not described, and is called " + W.Because;
+    return "'" + W.Sink + "' is not described, " + (V.RootIndex == None ? "and is called " : "but ") + W.Because;
   }
 };
 } // namespace
