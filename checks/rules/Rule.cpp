@@ -147,8 +147,9 @@ std::vector<Finding> fencelint::runRules(const Program &P, llvm::ArrayRef<std::s
       llvm::move(Same, std::back_inserter(All));
   }
   // One call may show twice, in its own function and through a caller that decided its condition.
-  llvm::stable_sort(All, [](const Finding &A, const Finding &B) {
-    return std::tuple(A.At, A.Rule, -int(A.Sure), A.Steps.size()) < std::tuple(B.At, B.Rule, -int(B.Sure), B.Steps.size());
+  llvm::sort(All, [](const Finding &A, const Finding &B) {
+    return std::tuple(A.At, A.Rule, -int(A.Sure), A.Steps.size(), A.Message) <
+           std::tuple(B.At, B.Rule, -int(B.Sure), B.Steps.size(), B.Message);
   });
   All.erase(std::unique(All.begin(), All.end(), [](const Finding &A, const Finding &B) { return A.At == B.At && A.Rule == B.Rule; }),
             All.end());
