@@ -53,6 +53,13 @@ Calls::Calls(Program &P, FunctionId F) : P(P), F(F) {
   }
 }
 
+bool Calls::isFollowed(ExprId Pointer) const {
+  K Kind = P.Exprs[Pointer].Kind;
+  if (Kind != K::Parameter && Kind != K::Local && Kind != K::Result && Kind != K::Field)
+    return false;
+  return llvm::any_of(Values, [&](ExprId V) { return P.Exprs[V].Kind == K::Field && P.Exprs[V].A == Pointer; });
+}
+
 Resolution Calls::resolve(ExprId Id, bool Dispatch) const {
   Resolution R;
   const Expr E = P.Exprs[P.Exprs.object(Id)];

@@ -165,6 +165,8 @@ void Simulation::leave(State S) {
   Exit X;
   X.When = Logic.guardOf(S);
   X.Result = S.Returned ? Logic.know(S.Returned, S) : Knowledge();
+  if (S.Returned && Resolver.isFollowed(S.Returned))
+    X.Result = X.Result.meet({Knowledge::NotZero, false, 0});
   X.ResultIs = S.Returned && !P.Exprs[S.Returned].Opaque ? S.Returned : NoExpr;
   X.NotIn = S.NotIn;
   for (HeldPart H : S.Held) {

@@ -33,6 +33,8 @@ public:
   Calls(Program &P, FunctionId F);
   /// Program expression of one of the body's values.
   ExprId value(uint32_t Index) const { return Index == None ? NoExpr : Values[Index]; }
+  /// The body looks at a field behind it, so where it is returned it is not NULL.
+  bool isFollowed(ExprId Pointer) const;
   /// A parameter resolves to nobody and is not unknown: its callers know.
   Resolution resolve(ExprId Callee, bool Dispatch) const;
 
