@@ -89,13 +89,18 @@ llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summar
   return After;
 }
 
-/// `if (strcmp(a, b)) ...; if (strcmp(a, b))`: the second is the first's answer.
-void Simulation::noteRepeated(uint32_t Event, FunctionId Function, llvm::ArrayRef<ExprId> Arguments, State &S) {
+/// `if (strcmp(a, b)) ...; if (strcmp(a, b))`: the second is the first's answer. Arguments are compared as written, so that every
+/// iteration of a loop asks the same.
+void Simulation::noteRepeated(uint32_t Event, FunctionId Function, State &S) {
+  const facts::Event &E = *B.events()->Get(Event);
+  llvm::SmallVector<ExprId, 3> Arguments;
+  for (uint32_t I = 0; I < E.argument_count(); ++I)
+    Arguments.push_back(Resolver.value(B.arguments()->Get(E.first_argument() + I)));
   ExprId Result = P.Exprs.make(K::Result, Event);
   for (const auto &Before : S.Asked)
     if (Before.Function == Function && llvm::equal(Before.Arguments, Arguments))
       return Logic.remember(Result, Before.Result, S);
-  S.Asked.push_back({Function, {Arguments.begin(), Arguments.end()}, Result});
+  S.Asked.push_back({Function, std::move(Arguments), Result});
 }
 
 /// The description behind a call's result, when that result has a meaning.

@@ -292,7 +292,7 @@ llvm::SmallVector<State, 2> Simulation::call(uint32_t Event, State S) {
     if (P.Symbols[G.Symbol].is(facts::EntityFlag::MoveConstructor) && !Arguments.empty())
       S.Emptied.push_back(P.Exprs.object(Arguments[0]));
     if (G.Summary.Repeats)
-      noteRepeated(Event, R.Callees[0].Function, Arguments, S);
+      noteRepeated(Event, R.Callees[0].Function, S);
     if (G.Summary.Known)
       return leaveCallee(Event, G.Summary, Arguments, This, std::move(S));
     if (P.Symbols[G.Symbol].is(facts::EntityFlag::NoReturn))

@@ -50,7 +50,7 @@ private:
   void violate(const EffectFact &Fact, const Context &Here, const State &S);
   llvm::SmallVector<State, 2> leaveCallee(uint32_t Event, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, State S);
   void noteObjects(const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S);
-  void noteRepeated(uint32_t Event, FunctionId Function, llvm::ArrayRef<ExprId> Arguments, State &S);
+  void noteRepeated(uint32_t Event, FunctionId Function, State &S);
   void noteMeaning(ExprId Condition, State &S);
   const Summary *meaningOf(ExprId Result) const;
   void finishExits();

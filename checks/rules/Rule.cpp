@@ -66,7 +66,7 @@ static Finding makeFinding(const Program &P, const Rule &R, const RuleInfo &Info
 }
 
 /// A call that this many places of one module get to in the wrong context is wrong itself; with fewer, each place is.
-static constexpr size_t ManyPlaces = 5;
+static constexpr size_t ManyPlaces = 4;
 
 /// One finding of several that a person mends for the same reason.
 static Finding joinSame(std::vector<Finding> &Same) {

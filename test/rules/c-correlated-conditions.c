@@ -39,3 +39,12 @@ void bad_another_name(struct spin_lock *lock, struct phase *p) {
   // CHECK: :[[#@LINE+1]]:{{.*}}[sleep-in-atomic]
   wait_for_device();
 }
+void ok_in_a_loop(struct spin_lock *lock, struct phase *p) {
+  for (; p->name; p++) {
+    if (strcmp(p->name, "softirq"))
+      spin_lock(lock);
+    if (strcmp(p->name, "softirq"))
+      spin_unlock(lock);
+  }
+  wait_for_device();
+}
