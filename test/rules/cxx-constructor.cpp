@@ -11,7 +11,8 @@ struct in_base : in_body {};
 struct in_initialiser { int Value; in_initialiser() : Value(waits_for_number()) {} };
 struct in_default_initialiser { int Value = waits_for_number(); };
 struct default_not_used { int Value = waits_for_number(); explicit default_not_used(int Given) : Value(Given) {} };
-struct delegates { int Value; delegates() : delegates(waits_for_number()) {} explicit delegates(int V) : Value(V) {} };
+int waits_too() { wait_for_device(); return 2; }
+struct delegates { int Value; delegates() : delegates(waits_too()) {} explicit delegates(int V) : Value(V) {} };
 struct converts { converts(int) { wait_for_device(); } };
 struct harmless_one { int Value = 3; harmless_one() {} };
 void takes(converts) {}
