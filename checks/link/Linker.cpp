@@ -124,6 +124,11 @@ FunctionId Linking::functionOf(SymbolId S) {
   return P.Symbols[S].Function;
 }
 
+static bool isHeader(StringRef Path) {
+  StringRef Extension = llvm::sys::path::extension(Path);
+  return Extension != ".c" && Extension != ".cc" && Extension != ".cpp" && Extension != ".cxx";
+}
+
 void Linking::mergeFunctions(uint32_t Unit) {
   const LoadedUnit &L = P.Units[Unit];
   StringRef Source = L.Facts->source()->string_view();
@@ -131,7 +136,8 @@ void Linking::mergeFunctions(uint32_t Unit) {
     SymbolId S = L.Symbols[F->entity()];
     ProgramFunction &Into = P.Functions[functionOf(S)];
     uint32_t File = L.Facts->entities()->Get(F->entity())->location().file();
-    uint32_t Module = P.text(Unit, File) == Source ? L.Module : 0;
+    StringRef Path = P.text(Unit, File); // a source that another one includes is part of it, a header is nobody's
+    uint32_t Module = Path == Source || !isHeader(Path) ? L.Module : 0;
     if (Into.Body) {
       if (Into.Module != Module)
         Into.CopiesIn.push_back(Module);
