@@ -168,9 +168,9 @@ void Following::collect(FunctionId F) {
       FunctionId G = P.Symbols[P.global(Fn.Unit, Callee->a())].Function;
       if (G == None)
         break;
-      // A call of the module's own copy ties it to nobody.
+      // What is built into several modules ties nobody: each calls its own copy.
       if (Fn.Module && P.Functions[G].Module && Fn.Module != P.Functions[G].Module &&
-          !llvm::is_contained(P.Functions[G].CopiesIn, Fn.Module) && Fn.CopiesIn.empty())
+          P.Functions[G].CopiesIn.empty() && Fn.CopiesIn.empty())
         P.ModuleCalls.insert({Fn.Module, P.Functions[G].Module});
       uint32_t Mask = PointerParameters[G];
       for (uint32_t I = 0; Mask && I < E->argument_count() && I < 32; ++I)
