@@ -239,6 +239,8 @@ ExprId ExprTable::substitute(ExprId Id, llvm::ArrayRef<ExprId> Arguments, ExprId
     if (!B)
       return NoExpr;
   }
+  if (isAmbiguous(E, A, B))
+    return NoExpr;
   int64_t Number = E.Number;
   if (E.Kind == K::Choose) {
     Number = substitute(static_cast<ExprId>(E.Number), Arguments, This);
@@ -246,6 +248,13 @@ ExprId ExprTable::substitute(ExprId Id, llvm::ArrayRef<ExprId> Arguments, ExprId
       return NoExpr;
   }
   return make(E.Kind, A, B, Number);
+}
+
+bool ExprTable::isAmbiguous(const Expr &Before, ExprId A, ExprId B) const {
+  if ((Before.Kind != K::Less && Before.Kind != K::LessEqual) || Exprs[A].Kind != K::Constant || Exprs[B].Kind != K::Constant)
+    return false;
+  bool WasWritten = Exprs[Before.A].Kind == K::Constant || Exprs[Before.B].Kind == K::Constant;
+  return !WasWritten && (Exprs[A].Number < 0) != (Exprs[B].Number < 0);
 }
 
 bool ExprTable::isFlagTest(ExprId Id) const {

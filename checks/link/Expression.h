@@ -67,6 +67,9 @@ public:
 
   /// Rewrites parameters and `this`; a missing argument becomes NoExpr, and what depends on it is NoExpr too.
   ExprId substitute(ExprId Id, llvm::ArrayRef<ExprId> Arguments, ExprId This);
+  /// A comparison of two unknowns that became one of two numbers, where it matters whether they are signed: `start < end` with
+  /// an end of all ones. What was compared with a number from the start is meant as written.
+  bool isAmbiguous(const Expr &Before, ExprId A, ExprId B) const;
   /// True when Part occurs in Id.
   bool contains(ExprId Id, ExprId Part) const;
   /// What the shape alone tells: constants, addresses, masks.

@@ -86,8 +86,12 @@ ExprId StateLogic::evaluate(ExprId Id, const State &S) const {
     R = Exprs.make(E.Kind, evaluate(E.A, S), evaluate(E.B, S), E.Number);
     break;
   }
-  default:
-    R = Exprs.make(E.Kind, evaluate(E.A, S), evaluate(E.B, S), E.Number);
+  default: {
+    ExprId A = evaluate(E.A, S), B = evaluate(E.B, S);
+    if (Exprs.isAmbiguous(E, A, B))
+      return Id;
+    R = Exprs.make(E.Kind, A, B, E.Number);
+  }
   }
   for (const Atom &A : S.Facts)
     if (A.Of == R && A.Is.Exact)

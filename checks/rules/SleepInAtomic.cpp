@@ -8,7 +8,6 @@ class SleepInAtomic : public Rule {
   bool concerns(const Program &P, const Violation &V) const override {
     switch (V.Effect.Kind) {
     case EffectKind::Sleep:
-    case EffectKind::SleepOutsideIrq:
     case EffectKind::WaitFence:
     case EffectKind::WaitWork:
     case EffectKind::WaitIrq:

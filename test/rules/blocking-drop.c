@@ -40,3 +40,11 @@ void ok_release_drops_the_lock(struct object *o) {
   kref_put(&o->ref, release_unlocks);
   spin_unlock(&o->lock);
 }
+struct buffer { void *memory; };
+static void destroy(struct buffer *b) { vfree(b->memory); }
+void bad_release_that_blocks(spinlock_t *lock, struct buffer *b) {
+  spin_lock(lock);
+  // CHECK: :[[#@LINE+1]]:{{.*}}'destroy' may sleep outside interrupts (in 'vfree'){{.*}}[blocking-drop]
+  destroy(b);
+  spin_unlock(lock);
+}

@@ -151,3 +151,16 @@ void probe(struct device *d) {
   request_threaded_irq(1, bad_handler, ok_thread, 0, "", d);
   request_threaded_irq(2, ok_handler, ok_thread, 0, "", d);
 }
+
+static int in_range(struct device *d, unsigned long start, unsigned long end) {
+  if (start > end)
+    __builtin_trap();
+  return d->mutex.owner ? 0 : -1;
+}
+void bad_after_a_check_of_unsigned_numbers(struct device *d) {
+  spin_lock(&d->lock);
+  if (in_range(d, 0, ~0ul) == 0)
+    // CHECK: :[[#@LINE+1]]:{{.*}}[sleep-in-atomic]
+    helper();
+  spin_unlock(&d->lock);
+}
