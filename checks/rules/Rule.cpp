@@ -146,12 +146,13 @@ std::vector<Finding> fencelint::runRules(const Program &P, llvm::ArrayRef<std::s
     else
       llvm::move(Same, std::back_inserter(All));
   }
-  // One call may show twice, in its own function and through a caller that decided its condition.
+  // One call may show twice, in its own function and through a caller that decided its condition: again the strongest speaks.
   llvm::sort(All, [](const Finding &A, const Finding &B) {
-    return std::tuple(A.At, A.Rule, -int(A.Sure), A.Steps.size(), A.Message) <
-           std::tuple(B.At, B.Rule, -int(B.Sure), B.Steps.size(), B.Message);
+    return std::tuple(A.At, -int(A.Sure), rank(A.Rule), A.Steps.size(), A.Message) <
+           std::tuple(B.At, -int(B.Sure), rank(B.Rule), B.Steps.size(), B.Message);
   });
-  All.erase(std::unique(All.begin(), All.end(), [](const Finding &A, const Finding &B) { return A.At == B.At && A.Rule == B.Rule; }),
+  All.erase(std::unique(All.begin(), All.end(),
+                        [](const Finding &A, const Finding &B) { return A.At == B.At && A.Function == B.Function; }),
             All.end());
   return All;
 }
