@@ -37,6 +37,7 @@ constexpr Row Matrix[EffectKindCount] = {
   {EffectKind::WaitIrq,         "may wait for an interrupt handler",   Atomic},
   {EffectKind::WaitGracePeriod, "may wait for a grace period",         Atomic},
   {EffectKind::UserAccess,      "may touch user memory",               Atomic},
+  {EffectKind::SleepingLock,    "may sleep",                           Atomic},
   {EffectKind::SignalFence,     "may signal a fence",                  0},
   {EffectKind::Unknown,         "calls something nobody described",    Atomic},
 };

@@ -25,10 +25,11 @@ enum class EffectKind : uint8_t {
   WaitIrq,
   WaitGracePeriod,
   UserAccess,
+  SleepingLock,     ///< takes a lock that sleeps: told apart from Sleep so that neither hides the other on a chain
   SignalFence,
   Unknown,          ///< calls something nobody described
 };
-inline constexpr unsigned EffectKindCount = 12;
+inline constexpr unsigned EffectKindCount = 13;
 
 /// "may sleep", "may allocate with reclaim", ... the verb phrase of a message.
 llvm::StringRef effectPhrase(EffectKind Kind);

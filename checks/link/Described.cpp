@@ -169,11 +169,12 @@ void Describing::destroyTypeArgument(const Action &A) {
 
 Summary Describing::read(const std::vector<Action> &Does) {
   S.Known = true;
+  bool TakesSleepingLock = llvm::any_of(Does, [](const Action &A) { return A.Lock == LockKind::Sleeping && A.By > 0; });
   for (const Action &A : Does) {
     EffectFact Fact;
     switch (A.What) {
     case Action::Effect:
-      Fact.Kind = A.Kind;
+      Fact.Kind = A.Kind == EffectKind::Sleep && TakesSleepingLock ? EffectKind::SleepingLock : A.Kind;
       addEffect(Fact, A);
       break;
     case Action::BlocksOnLast:

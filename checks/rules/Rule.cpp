@@ -110,7 +110,8 @@ std::vector<Finding> fencelint::runRules(const Program &P, llvm::ArrayRef<std::s
       auto [It, New] = PerCall.try_emplace({V.Function, V.Event, V.Effect.Module}, Candidate{&V, &R});
       Candidate &Best = It->second;
       auto Worth = [](const Candidate &C) {
-        return std::tuple(confidenceOf(C.V->Effect.Sure), -int(rank(C.R->Info->Id)), C.V->Effect.Sure, -int(C.V->Effect.Depth));
+        bool IsLock = C.V->Effect.Kind == EffectKind::SleepingLock; // it names what to avoid
+        return std::tuple(confidenceOf(C.V->Effect.Sure), -int(rank(C.R->Info->Id)), IsLock, C.V->Effect.Sure, -int(C.V->Effect.Depth));
       };
       if (!New && Worth({&V, &R}) > Worth(Best))
         Best = {&V, &R};

@@ -13,6 +13,7 @@ class SleepInAtomic : public Rule {
     case EffectKind::WaitIrq:
     case EffectKind::WaitGracePeriod:
     case EffectKind::UserAccess:
+    case EffectKind::SleepingLock:
       return !V.Effect.OnLastReference;
     default:
       return false;

@@ -62,6 +62,8 @@ const char *text(EffectKind Kind) {
     return "waits for work";
   case EffectKind::WaitIrq:
     return "waits for irq";
+  case EffectKind::SleepingLock: // made from `sleeps` with `takes sleeping`
+    return "sleeps";
   case EffectKind::WaitGracePeriod:
     return "waits for grace period";
   case EffectKind::UserAccess:
