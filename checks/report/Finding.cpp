@@ -112,7 +112,9 @@ void assignFingerprints(Report &R) {
   std::map<std::string, unsigned> Seen;
   for (Finding &F : R.Findings) {
     std::vector<std::string> Chain;
-    for (const Step &S : F.Steps)
+    // Of many places that share a cause, which one is shown may change: only what they share counts.
+    auto Shared = F.Also.empty() ? F.Steps.begin() : llvm::find_if(F.Steps, [&](const Step &S) { return S.Function == F.Function; });
+    for (const Step &S : llvm::make_range(Shared, F.Steps.end()))
       if (!S.Function.empty() && (Chain.empty() || Chain.back() != S.Function))
         Chain.push_back(S.Function);
     unsigned Ordinal = Seen[fingerprint(F.Rule, F.Function, F.Sink, Chain)]++;

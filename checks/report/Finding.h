@@ -43,6 +43,14 @@ const char *stepKindName(Step::Kind Kind);
 enum class Confidence : uint8_t { Low, Medium, High };
 const char *confidenceName(Confidence C);
 
+/// Another place that makes the same mistake, with its own chain.
+struct OtherPlace {
+  SourcePosition At;    ///< the call that leads to the effect
+  std::string Function; ///< whose call that is
+  std::string Text;     ///< one line: what is called and in which context
+  std::vector<Step> Steps;
+};
+
 struct Finding {
   std::string Rule;     ///< `sleep-in-atomic`
   SourcePosition At;    ///< where a person would look first: in the function that knows the context
@@ -50,7 +58,7 @@ struct Finding {
   std::string Message;  ///< one line, lower-case, no full stop
   std::string Sink;     ///< name of the primitive the chain ends in: `mutex_lock`
   std::vector<Step> Steps;
-  std::vector<Step> Also;    ///< other places of the same module that make the same mistake: the call, and its context
+  std::vector<OtherPlace> Also; ///< when many places of one module make the same mistake: all but the one that Steps shows
   Confidence Sure = Confidence::High;
   std::string Fingerprint; ///< 16 hex digits; survives moved lines
 };

@@ -73,7 +73,15 @@ private:
     text("fingerprint", F.Fingerprint);
     steps("steps", F.Steps);
     if (!F.Also.empty())
-      steps("also", F.Also);
+      J.attributeArray("also", [&] {
+        for (const OtherPlace &O : F.Also)
+          J.object([&] {
+            place(O.At);
+            text("function", O.Function);
+            text("text", O.Text);
+            steps("steps", O.Steps);
+          });
+      });
   }
 
   void steps(const char *Name, llvm::ArrayRef<Step> Steps) {

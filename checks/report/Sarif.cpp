@@ -1,7 +1,7 @@
 //===- Sarif.cpp - a report as SARIF 2.1.0 ----------------------------------===//
 //
 // What code-scanning sites and editors read. A finding's chain is a code flow with one thread flow, because that is what
-// viewers let a person step through. Choices where the standard leaves one:
+// viewers let a person step through; where one finding stands for many places, each place's chain is a code flow. Choices where the standard leaves one:
 //  * files below the root are relative to SRCROOT, so that a report made in one checkout fits another;
 //  * columns are counted in UTF-16 code units, as the standard wants by default, by looking at the source line;
 //  * a rule's helpUri must be an absolute URI, so it is there only when the caller knows where the pages are served;
@@ -155,14 +155,14 @@ private:
     J.attributeArray("locations", [&] { location(F.At, F.Function, nullptr); });
     if (!F.Steps.empty())
       J.attributeArray("codeFlows", [&] {
-        J.object([&] {
-          J.attributeArray("threadFlows", [&] { J.object([&] { J.attributeArray("locations", [&] { steps(F); }); }); });
-        });
+        codeFlow(F.Steps);
+        for (const OtherPlace &O : F.Also)
+          codeFlow(O.Steps);
       });
     if (!F.Also.empty())
       J.attributeArray("relatedLocations", [&] {
-        for (const Step &S : F.Also)
-          location(S.At, S.Function, &S.Text);
+        for (const OtherPlace &O : F.Also)
+          location(O.At, O.Function, &O.Text);
       });
     if (!F.Fingerprint.empty())
       J.attributeObject("partialFingerprints", [&] { text("fencelint/v1", F.Fingerprint); });
@@ -174,9 +174,15 @@ private:
     });
   }
 
-  void steps(const Finding &F) {
+  void codeFlow(llvm::ArrayRef<Step> Steps) {
+    J.object([&] {
+      J.attributeArray("threadFlows", [&] { J.object([&] { J.attributeArray("locations", [&] { steps(Steps); }); }); });
+    });
+  }
+
+  void steps(llvm::ArrayRef<Step> Steps) {
     int Order = 0, Depth = 0;
-    for (const Step &S : F.Steps) {
+    for (const Step &S : Steps) {
       J.object([&] {
         J.attributeBegin("location");
         location(S.At, S.Function, &S.Text);

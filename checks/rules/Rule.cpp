@@ -1,10 +1,10 @@
 //===- Rule.cpp - violations become findings ---------------------------------------===//
 //
-// One cause, one finding. A call under a lock may sleep, allocate and drop at once: within one call the strongest rule speaks. A register accessor
-// that may sleep is called under eighty locks of one driver: that is one finding with eighty places. Two callers that forgot the same lock are two findings.
+// A call under a lock may sleep, allocate and drop at once: within one call the strongest rule speaks. What several calls do wrong for the same
+// reason is then joined (Causes.h).
 //
 //===----------------------------------------------------------------------------------===//
-#include "checks/rules/Rule.h"
+#include "checks/rules/Causes.h"
 #include "llvm/ADT/STLExtras.h"
 #include <map>
 
@@ -51,36 +51,17 @@ std::string fencelint::sayWhatAndWhy(const Violation &V, const Witness &W, llvm:
   return Text + (V.RootIndex == None ? " " : ", but ") + W.Because;
 }
 
-static Finding makeFinding(const Program &P, const Rule &R, const RuleInfo &Info, const Violation &V, Witness W) {
+static Finding makeFinding(const Program &P, const Rule &R, const RuleInfo &Info, const Violation &V, const Witness &W) {
   Finding F;
   F.Rule = Info.Id;
   F.Function = P.symbolOf(W.Function).Name.str();
   F.At = W.At;
   F.Message = R.say(P, V, W);
   F.Sink = W.Sink;
-  F.Steps = std::move(W.Steps);
+  F.Steps = W.Steps;
   F.Sure = confidenceOf(V.Effect.Sure);
   if (V.RootIndex != None)
     F.Sure = std::min(F.Sure, P.Roots[V.RootIndex].Sure);
-  return F;
-}
-
-/// A call that this many places of one module get to in the wrong context is wrong itself; with fewer, each place is.
-static constexpr size_t ManyPlaces = 4;
-
-/// One finding of several that a person mends for the same reason.
-static Finding joinSame(std::vector<Finding> &Same) {
-  llvm::sort(Same, [](const Finding &A, const Finding &B) {
-    return std::tuple(-int(A.Sure), A.Steps.size(), A.At) < std::tuple(-int(B.Sure), B.Steps.size(), B.At);
-  });
-  Finding F = std::move(Same.front());
-  std::vector<Step> Also;
-  for (const Finding &Other : llvm::drop_begin(Same))
-    if (Other.At != F.At)
-      Also.push_back({Step::Calls, Other.At, Other.Function, "the same in '" + Other.Function + "': " + Other.Message});
-  llvm::sort(Also, [](const Step &A, const Step &B) { return A.At < B.At; });
-  Also.erase(std::unique(Also.begin(), Also.end(), [](const Step &A, const Step &B) { return A.At == B.At; }), Also.end());
-  F.Also = std::move(Also);
   return F;
 }
 
@@ -124,36 +105,21 @@ std::vector<Finding> fencelint::runRules(const Program &P, llvm::ArrayRef<std::s
   for (const Violation &V : P.Violations)
     Consider(V);
 
-  // Per mistake: whoever in this module gets to that call in such a context. The surest and shortest speaks, the others are named.
-  // A function that runs in a context from outside has its own contract to keep, so it is its own cause.
-  std::map<std::tuple<std::string, uint32_t, FunctionId, std::string, FunctionId>, std::vector<Finding>> PerCause;
+  std::vector<Judged> Taken;
   for (const auto &[Key, C] : PerCall) {
-    Witness W = explain(P, *C.V);
-    FunctionId Site = W.Site;
-    Finding F = makeFinding(P, *C.R->Check, *C.R->Info, *C.V, std::move(W));
-    PerCause[{F.Rule, P.Functions[C.V->Function].Module, Site, F.Sink, C.V->RootIndex == None ? None : C.V->Function}].push_back(std::move(F));
-  }
-  std::vector<Finding> All;
-  for (auto &[Key, Same] : PerCause) {
-    // Within one function the surest, then first, place speaks for the others.
-    llvm::sort(Same, [](const Finding &A, const Finding &B) {
-      return std::tuple(A.At.File, A.Function, -int(A.Sure), A.At) < std::tuple(B.At.File, B.Function, -int(B.Sure), B.At);
-    });
-    Same.erase(std::unique(Same.begin(), Same.end(),
-                           [](const Finding &A, const Finding &B) { return A.At.File == B.At.File && A.Function == B.Function; }),
-               Same.end());
-    if (Same.size() >= ManyPlaces)
-      All.push_back(joinSame(Same));
-    else
-      llvm::move(Same, std::back_inserter(All));
+    Judged J{C.V, C.R->Check.get(), explain(P, *C.V), {}};
+    J.Says = makeFinding(P, *J.By, *C.R->Info, *C.V, J.Explained);
+    J.Explained.Steps.clear();
+    Taken.push_back(std::move(J));
   }
   // One call may show twice, in its own function and through a caller that decided its condition: again the strongest speaks.
-  llvm::sort(All, [](const Finding &A, const Finding &B) {
-    return std::tuple(A.At, -int(A.Sure), rank(A.Rule), A.Steps.size(), A.Message) <
-           std::tuple(B.At, -int(B.Sure), rank(B.Rule), B.Steps.size(), B.Message);
+  llvm::sort(Taken, [](const Judged &A, const Judged &B) {
+    const Finding &X = A.Says, &Y = B.Says;
+    return std::tuple(X.At, X.Function, -int(X.Sure), rank(X.Rule), X.Steps.size(), X.Message) <
+           std::tuple(Y.At, Y.Function, -int(Y.Sure), rank(Y.Rule), Y.Steps.size(), Y.Message);
   });
-  All.erase(std::unique(All.begin(), All.end(),
-                        [](const Finding &A, const Finding &B) { return A.At == B.At && A.Function == B.Function; }),
-            All.end());
-  return All;
+  Taken.erase(std::unique(Taken.begin(), Taken.end(),
+                          [](const Judged &A, const Judged &B) { return A.Says.At == B.Says.At && A.Says.Function == B.Says.Function; }),
+              Taken.end());
+  return joinCauses(P, std::move(Taken));
 }

@@ -28,12 +28,14 @@ def plain(name):
     return name.split("(")[0].split("::")[-1].strip()
 
 
-def words_of(finding):
-    """Every identifier a finding's chain mentions: functions it goes through, what its sentences say, the sink."""
-    texts = [finding["message"], finding["sink"], finding["function"]]
-    for step in finding["steps"]:
-        texts += [step.get("function", ""), step.get("text", "")]
-    return set(re.findall(r"[A-Za-z_]\w*", " ".join(texts)))
+def chains_of(finding):
+    """Of each chain of a finding (many places may share one cause), all identifiers that it mentions: functions it goes through,
+    what its sentences say, the sink."""
+    chains = [(finding["message"], finding["function"], finding["steps"])]
+    chains += [(place["text"], place["function"], place["steps"]) for place in finding.get("also", [])]
+    for message, function, steps in chains:
+        texts = [message, function, finding["sink"]] + [step[key] for step in steps for key in ("function", "text")]
+        yield set(re.findall(r"[A-Za-z_]\w*", " ".join(texts)))
 
 
 def short(finding, root=""):

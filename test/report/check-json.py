@@ -8,6 +8,8 @@ PLACE = {"file": STRING, "line": NUMBER, "column": NUMBER}
 STEP_KINDS = {
     "enters", "registered", "contract", "calls", "calls-slot", "calls-virtual", "destroys", "drops-last", "reaches",
 }
+STEP = {"kind": STRING, **PLACE, "function": STRING, "text": STRING}
+OPTIONAL = {"also"}
 SCHEMA = {
     "version": NUMBER,
     "tool": {"name": STRING, "version": STRING},
@@ -18,7 +20,8 @@ SCHEMA = {
         {
             "rule": STRING, "level": STRING, **PLACE, "function": STRING, "message": STRING, "sink": STRING,
             "confidence": STRING, "fingerprint": STRING,
-            "steps": [{"kind": STRING, **PLACE, "function": STRING, "text": STRING}],
+            "steps": [STEP],
+            "also": [{**PLACE, "function": STRING, "text": STRING, "steps": [STEP]}],
         }
     ],
     "problems": [{"file": STRING, "message": STRING, "context": [STRING]}],
@@ -28,9 +31,10 @@ SCHEMA = {
 def check(value, schema, path):
     if isinstance(schema, dict):
         assert isinstance(value, dict), f"{path}: not an object"
-        assert list(value) == list(schema), f"{path}: keys are {list(value)}, expected {list(schema)}"
-        for key, inner in schema.items():
-            check(value[key], inner, f"{path}.{key}")
+        expected = [key for key in schema if key in value or key not in OPTIONAL]
+        assert list(value) == expected, f"{path}: keys are {list(value)}, expected {expected}"
+        for key in expected:
+            check(value[key], schema[key], f"{path}.{key}")
     elif isinstance(schema, list):
         assert isinstance(value, list), f"{path}: not an array"
         for index, item in enumerate(value):

@@ -1,9 +1,10 @@
-// An accessor that may sleep is called under many locks: one finding, the other places named. (Two callers are two: c-two-causes.)
+// An accessor that may sleep is called under many locks: one finding where their chains meet, the places named. (Two callers are two: c-two-causes.)
 //
 // RUN: not %fencelint check %s --rules sleep-in-atomic -- -std=c11 | FileCheck %s --implicit-check-not=warning:
 #include "../Inputs/cxx/atomic.h"
 
 static int read_register(int Index) {
+  // CHECK: :[[#@LINE+1]]:{{.*}}warning: 'wait_for_device' may sleep where 7 functions of this module get to it in atomic context, such as 'bad_first' while holding spinlock 'lock' [sleep-in-atomic]
   wait_for_device();
   return Index;
 }
@@ -14,7 +15,7 @@ static int read_register(int Index) {
     spin_unlock(lock);                                                                                                           \
     return Value;                                                                                                                \
   }
-// CHECK: :[[#@LINE+1]]:{{.*}}warning: 'read_register' may sleep (in 'wait_for_device') while holding spinlock 'lock' [sleep-in-atomic]
+// CHECK: :[[#@LINE+1]]:{{.*}}note: 'spin_lock' takes spinlock 'lock' here
 UNDER_LOCK(bad_first)
 // CHECK: note: the same in 'bad_second'
 UNDER_LOCK(bad_second)

@@ -43,6 +43,7 @@ static Report sample(const std::string &Root) {
       {Step::DropsLast, {Driver, 10, 1}, "drv::~guard", "the last reference goes here"},
       {Step::Reaches, {Driver, 11, 1}, "drv::release", "'mutex_lock' sleeps (linux/mutex.yaml:7)"},
   };
+  Sleep.Also = {{{Driver, 3, 2}, "drv_flip", "the same in 'drv_flip'", {Sleep.Steps.begin(), Sleep.Steps.begin() + 1}}};
   R.Findings.push_back(Sleep);
 
   Finding Unknown;
