@@ -150,9 +150,9 @@ void Describer::value(uint32_t I, bool Nested) {
   case K::Equal:
     return binary(V, "==", Nested);
   case K::Less:
-    return binary(V, "<", Nested);
+    return binary(V, V.number() ? "<u" : "<", Nested);
   case K::LessEqual:
-    return binary(V, "<=", Nested);
+    return binary(V, V.number() ? "<=u" : "<=", Nested);
   case K::Choose:
     OS << "(";
     value(static_cast<uint32_t>(V.number()), true);
@@ -188,6 +188,8 @@ void Describer::event(uint32_t I) {
       OS << " on ";
       value(E.object());
     }
+    if (E.target() != None)
+      OS << " of " << name(E.target());
     break;
   case facts::EventKind::Destroy:
     OS << "destroy ";

@@ -71,6 +71,8 @@ uint64_t fencelint::contentHash(const facts::UnitT &Unit, const facts::FunctionT
     C.number(static_cast<uint64_t>(E.callee()) << 32 | E.object());
     if (E.kind() == facts::EventKind::Macro)
       C.text(E.target());
+    else if (E.kind() == facts::EventKind::Call && E.target() != None)
+      C.entity(E.target());
     else
       C.number(E.target());
     C.number(E.value());

@@ -222,6 +222,10 @@ void Verifier::events(const facts::Function &F) {
     Optional(E->object());
     switch (E->kind()) {
     case facts::EventKind::Call:
+      if (E->target() != None)
+        entity(E->target(), facts::EntityKind::Record);
+      Value(E->callee());
+      break;
     case facts::EventKind::Destroy:
       Value(E->callee());
       break;

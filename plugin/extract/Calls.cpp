@@ -119,7 +119,11 @@ void Events::call(const CallExpr *E) {
   llvm::SmallVector<ValueId, 8> Arguments;
   for (const Expr *A : Passed)
     Arguments.push_back(Values.argument(A));
-  Values.setResult(E, addCall(Flags, Target, Object, Arguments, At));
+  uint32_t Call = addCall(Flags, Target, Object, Arguments, At);
+  Values.setResult(E, Call);
+  for (unsigned I = 0; F && !F->getBuiltinID() && I < std::min<size_t>(F->getNumParams(), Passed.size()); ++I)
+    if (F->getParamDecl(I)->getType()->isVoidPointerType())
+      Values.noteObject(Call, Passed[I]->IgnoreParenImpCasts()->getType());
 }
 
 void Events::allocateException(const CXXThrowExpr *E) {

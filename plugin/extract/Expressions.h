@@ -34,6 +34,8 @@ public:
   void narrow(ValueId &Value, clang::QualType T) const;
 
   void setResult(const clang::Stmt *Call, uint32_t Event) { Results[Call] = Event; }
+  /// The source takes the object that a call makes, or is given as `void *`, for what Pointer points to.
+  void noteObject(uint32_t Call, clang::QualType Pointer);
   /// The value of a new-expression is that of its allocation, or of the place it was given.
   void setPointer(const clang::Stmt *New, ValueId Pointer) { Pointers[New] = Pointer; }
   bool hasPointer(const clang::Stmt *New) const { return Pointers.contains(New); }

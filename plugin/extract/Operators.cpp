@@ -90,6 +90,10 @@ ValueId Expressions::call(const CallExpr *E) {
     case Builtin::BI__builtin_is_constant_evaluated:
       return foldedConstant(E);
     default:
+      // `__builtin_ffsll(MASK)`: the position of a field in a register, known before the program runs.
+      if (F->getBuiltinID() && Context.BuiltinInfo.isConstantEvaluated(F->getBuiltinID()) && E->getType()->isIntegerType())
+        if (ValueId Folded = foldedConstant(E); V.kind(Folded) == K::Constant)
+          return Folded;
       break;
     }
     if (const auto *C = dyn_cast<CXXConversionDecl>(F); C && C->getParent()->isLambda())
@@ -163,10 +167,6 @@ ValueId Expressions::binary(const BinaryOperator *E) {
   ValueId L = value(E->getLHS()), R = value(E->getRHS());
   bool IsUnsigned = T->isUnsignedIntegerOrEnumerationType() || T->isAnyPointerType();
   std::optional<int64_t> X = V.number(L), Y = V.number(R);
-  if (X && Y && IsUnsigned && E->isRelationalOp()) {
-    uint64_t A = *X, B = *Y;
-    return V.constant(Op == BO_LT ? A < B : Op == BO_GT ? A > B : Op == BO_LE ? A <= B : A >= B);
-  }
   ValueId Value;
   switch (Op) {
   case BO_EQ:
@@ -174,13 +174,13 @@ ValueId Expressions::binary(const BinaryOperator *E) {
   case BO_NE:
     return V.unary(K::Not, V.binary(K::Equal, L, R));
   case BO_LT:
-    return V.binary(K::Less, L, R);
+    return V.compare(K::Less, L, R, IsUnsigned);
   case BO_GT:
-    return V.binary(K::Less, R, L);
+    return V.compare(K::Less, R, L, IsUnsigned);
   case BO_LE:
-    return V.binary(K::LessEqual, L, R);
+    return V.compare(K::LessEqual, L, R, IsUnsigned);
   case BO_GE:
-    return V.binary(K::LessEqual, R, L);
+    return V.compare(K::LessEqual, R, L, IsUnsigned);
   case BO_And:
     Value = V.binary(K::BitAnd, L, R);
     break;
@@ -245,8 +245,18 @@ ValueId Expressions::conversion(const CastExpr *E) {
     break;
   }
   ValueId R = argument(Sub);
+  if (E->getCastKind() == CK_BitCast && Sub->getType()->isVoidPointerType() && V.kind(R) == K::Result)
+    noteObject(V[R].a(), E->getType());
   narrow(R, E->getType());
   return R;
+}
+
+void Expressions::noteObject(uint32_t Call, QualType Pointer) {
+  const RecordDecl *R = Pointer->isPointerType() ? Pointer->getPointeeType()->getAsRecordDecl() : nullptr;
+  facts::Event &E = Out.Events[Call];
+  if (R && E.kind() == facts::EventKind::Call && E.target() == None)
+    E = {E.kind(),  E.flags(),          E.callee(),         E.object(),  Entities.record(R),
+         E.value(), E.first_argument(), E.argument_count(), E.location()};
 }
 
 ValueId Expressions::value(const Expr *E) {

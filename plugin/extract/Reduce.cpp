@@ -325,7 +325,7 @@ std::unique_ptr<facts::FunctionT> Reducer::layOut() {
       for (uint32_t I = 0; I < E.argument_count(); ++I)
         F->arguments.push_back(Copy(Copy, S.Arguments[E.first_argument() + I]));
       uint32_t Callee = Copy(Copy, E.callee()), Object = Copy(Copy, E.object());
-      uint32_t Target = E.kind() == EventKind::Macro ? E.target() : Copy(Copy, E.target());
+      uint32_t Target = E.kind() == EventKind::Assign ? Copy(Copy, E.target()) : E.target(); // otherwise no value
       uint32_t Value = Copy(Copy, E.value());
       F->events.emplace_back(E.kind(), E.flags(), Callee, Object, Target, Value, First, E.argument_count(),
                              E.location());

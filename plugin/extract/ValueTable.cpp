@@ -94,10 +94,6 @@ ValueId ValueTable::binary(K Kind, ValueId A, ValueId B) {
       return constant(R < 64 ? *X >> R : 0);
     case K::Equal:
       return constant(L == R);
-    case K::Less:
-      return constant(*X < *Y);
-    case K::LessEqual:
-      return constant(*X <= *Y);
     default:
       break;
     }
@@ -116,6 +112,16 @@ ValueId ValueTable::binary(K Kind, ValueId A, ValueId B) {
       return unary(K::Not, A);
   }
   return intern(Kind, A, B, 0);
+}
+
+ValueId ValueTable::compare(K Kind, ValueId A, ValueId B, bool IsUnsigned) {
+  std::optional<int64_t> X = number(A), Y = number(B);
+  if (!X || !Y)
+    return intern(Kind, A, B, IsUnsigned);
+  uint64_t L = *X, R = *Y;
+  if (Kind == K::Less)
+    return constant(IsUnsigned ? L < R : *X < *Y);
+  return constant(IsUnsigned ? L <= R : *X <= *Y);
 }
 
 ValueId ValueTable::choose(ValueId Condition, ValueId True, ValueId False) {

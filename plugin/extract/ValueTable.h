@@ -38,6 +38,8 @@ public:
   ValueId addressOf(ValueId V);
   ValueId unary(facts::ValueKind Kind, ValueId V);
   ValueId binary(facts::ValueKind Kind, ValueId A, ValueId B);
+  /// Less or LessEqual.
+  ValueId compare(facts::ValueKind Kind, ValueId A, ValueId B, bool IsUnsigned);
   ValueId choose(ValueId Condition, ValueId True, ValueId False);
   /// The number, when it is one.
   std::optional<int64_t> number(ValueId V) const;

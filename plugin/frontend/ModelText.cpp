@@ -40,6 +40,8 @@ std::string text(const Condition &C) {
     return Of + " is error";
   case Condition::NotError:
     return Of + " not error";
+  case Condition::IsMapped:
+    return Of + " is mapped";
   }
   return "";
 }
@@ -106,6 +108,8 @@ std::string clause(const Action &A) {
     return "returns " + (A.On.What == Subject::Result ? number(A.Number) : text(A.On));
   case Action::Repeats:
     return "repeats its result";
+  case Action::GivesMapped:
+    return "gives mapped memory";
   case Action::NeverReturns:
     return "never returns";
   case Action::HoldsReference:

@@ -99,6 +99,23 @@ void cleanup(struct dev *d, int x) {
 // CHECK-NEXT:     #3 call done(1)
 // CHECK-NEXT:     #4 destroy unlock(&guard) implicit
 
+// Of a `void *` the source says what it is: the record that a result is taken for, or that an argument points to.
+void *make(unsigned long);
+void destroy(const void *);
+struct dev *objects(struct dev *old) {
+  struct dev *fresh = make(sizeof(struct dev));
+  void *nothing = make(1);
+  destroy(nothing);
+  destroy(old);
+  return fresh;
+}
+// CHECK-LABEL: function objects(old)
+// CHECK-NEXT:   block 0
+// CHECK-NEXT:     #0 call make(32) of dev at
+// CHECK-NEXT:     #1 call make(1) at
+// CHECK-NEXT:     #2 call destroy(#1) at
+// CHECK-NEXT:     #3 call destroy(P0) of dev at
+
 #define may_wait() do { } while (0)
 #define wrapped() may_wait()
 #define nothing() ((void)0)

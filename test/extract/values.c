@@ -150,3 +150,14 @@ void expressions(int x, struct dev *d) {
 // CHECK-NEXT:     #8 call use((P0 ? P0 : 4))
 // CHECK-NEXT:     #9 call use(3)
 // CHECK-EMPTY:
+
+// A comparison says whether it looks at the sign; pointers have none. A builtin of constants is a constant.
+void compared(unsigned u, int i, char *p, char *end) {
+  if (u < 3 || i < 3 || p >= end)
+    use((u & 0xff00) >> (__builtin_ffsll(0xff00) - 1));
+}
+// CHECK-LABEL: function compared(u, i, p, end)
+// CHECK:          if P0 <u 3
+// CHECK:          if P1 < 3
+// CHECK:          if P3 <=u P2
+// CHECK:          call use((P0 & 65280) >> 8)
