@@ -60,6 +60,46 @@ bool Calls::isFollowed(ExprId Pointer) const {
   return llvm::any_of(Values, [&](ExprId V) { return P.Exprs[V].Kind == K::Field && P.Exprs[V].A == Pointer; });
 }
 
+bool Calls::isGivenAlong(ExprId Id) const {
+  const Expr &E = P.Exprs[Id];
+  return E.Kind == K::Field && P.PassedAround.contains(P.Symbols[E.B].Parent);
+}
+
+bool Calls::isUpToCallers(ExprId Callee) const {
+  const Expr &E = P.Exprs[P.Exprs.object(Callee)];
+  if (E.Kind == K::Parameter)
+    return true;
+  return E.Kind == K::Field && P.Exprs[E.A].Kind == K::Parameter && isGivenAlong(P.Exprs.object(Callee));
+}
+
+/// The function that a call names.
+FunctionId Calls::calledBy(ExprId Result) const {
+  const facts::Event *Event = P.Functions[F].Body->events()->Get(P.Exprs[Result].A);
+  const Expr &Callee = P.Exprs[value(Event->callee())];
+  return Callee.Kind == K::Function ? P.Symbols[Callee.A].Function : None;
+}
+
+bool Calls::carriesFunctions(ExprId Struct) const {
+  const Expr &E = P.Exprs[Struct];
+  if (E.Kind == K::Choose)
+    return carriesFunctions(E.A) && carriesFunctions(E.B);
+  FunctionId G = E.Kind == K::Result ? calledBy(Struct) : None;
+  return G != None && llvm::any_of(P.Functions[G].Summary.Exits, [](const Exit &X) { return !X.Carries.empty(); });
+}
+
+/// What every exit of the function says that its result holds there; NoExpr when they differ.
+ExprId Calls::carriedBy(ExprId Result, SymbolId Field) const {
+  FunctionId G = calledBy(Result);
+  ExprId Holds = NoExpr;
+  for (const Exit &X : G == None ? llvm::ArrayRef<Exit>() : P.Functions[G].Summary.Exits) {
+    const auto *Here = llvm::find_if(X.Carries, [&](const auto &C) { return C.first == Field; });
+    if (Here == X.Carries.end() || (Holds != NoExpr && Here->second != Holds))
+      return NoExpr;
+    Holds = Here->second;
+  }
+  return Holds;
+}
+
 Resolution Calls::resolve(ExprId Id, bool Dispatch) const {
   Resolution R;
   const Expr E = P.Exprs[P.Exprs.object(Id)];
@@ -79,6 +119,8 @@ Resolution Calls::resolve(ExprId Id, bool Dispatch) const {
     return R;
   }
   case K::Field:
+    if (ExprId Holds = P.Exprs[E.A].Kind == K::Result ? carriedBy(E.A, E.B) : NoExpr)
+      return resolve(Holds, Dispatch);
     Key = Holder::slot(E.B);
     break;
   case K::Global:
@@ -96,13 +138,10 @@ Resolution Calls::resolve(ExprId Id, bool Dispatch) const {
     R.IsUnknown &= Other.IsUnknown;
     return R;
   }
-  case K::Result: {
-    const facts::Event *Event = P.Functions[F].Body->events()->Get(E.A);
-    const Expr Inner = P.Exprs[value(Event->callee())];
-    if (Inner.Kind == K::Function && P.Symbols[Inner.A].Function != None)
-      Key = Holder::result(P.Symbols[Inner.A].Function);
+  case K::Result:
+    if (FunctionId G = calledBy(P.Exprs.object(Id)); G != None)
+      Key = Holder::result(G);
     break;
-  }
   case K::Parameter:
   case K::Constant: // a call through NULL: an optional callback behind its test
     return R;

@@ -36,7 +36,7 @@ private:
 /// What must hold of the result, and its opposite.
 static Knowledge resultKnowledge(const Condition &C, bool Holds) {
   using Kn = Knowledge;
-  auto Signs = [&](uint8_t Bits) { return Kn{uint8_t(Holds ? Bits : Kn::Anything ^ Bits), false, 0}; };
+  auto Signs = [&](uint8_t Bits) { return Kn::signs(Holds ? Bits : Kn::Anything ^ Bits); };
   switch (C.How) {
   case Condition::Equal:
     if (C.Number == 0)
@@ -58,6 +58,8 @@ static Knowledge resultKnowledge(const Condition &C, bool Holds) {
     return Signs(Kn::NotZero);
   case Condition::NoBit:
     return Signs(Kn::Zero);
+  case Condition::IsMapped:
+    return {};
   }
   return {};
 }
@@ -92,9 +94,11 @@ Atom Describing::atom(const Condition &C, ExprId Of) {
   case Condition::NoBit:
     return {P.Exprs.make(K::BitAnd, Of, P.Exprs.constant(C.Number)), Knowledge::truth(false), true};
   case Condition::IsError:
-    return {Of, {Knowledge::Negative, false, 0}};
+    return {Of, Knowledge::signs(Knowledge::Negative)};
   case Condition::NotError:
-    return {Of, {Knowledge::Zero | Knowledge::Positive, false, 0}};
+    return {Of, Knowledge::signs(Knowledge::Zero | Knowledge::Positive)};
+  case Condition::IsMapped: // EffectFact::IfMapped
+    return {};
   }
   return {};
 }
@@ -102,7 +106,7 @@ Atom Describing::atom(const Condition &C, ExprId Of) {
 Guard Describing::guard(const std::vector<Condition> &When) {
   Guard G;
   for (const Condition &C : When)
-    if (ExprId Of = expression(C.Of))
+    if (ExprId Of = expression(C.Of); Of && C.How != Condition::IsMapped)
       G.push_back(atom(C, Of));
   llvm::sort(G, [](const Atom &A, const Atom &B) { return A.Of < B.Of; });
   return G;
@@ -111,6 +115,7 @@ Guard Describing::guard(const std::vector<Condition> &When) {
 void Describing::addEffect(EffectFact Fact, const Action &A) {
   Fact.Difference = Now;
   Fact.When = guard(A.When);
+  Fact.IfMapped = llvm::any_of(A.When, [](const Condition &C) { return C.How == Condition::IsMapped; });
   S.add(std::move(Fact));
 }
 
@@ -134,7 +139,7 @@ void Describing::changeContext(const Action &A) {
       } else {
         Atom Must = atom(C, expression(C.Of));
         Atom Not = Must;
-        Not.Is = Must.Is.Exact && Must.Is.Number ? Knowledge{} : Knowledge{uint8_t(Knowledge::Anything ^ Must.Is.Signs), false, 0};
+        Not.Is = Must.Is.Exact && Must.Is.Number ? Knowledge{} : Knowledge::signs(uint8_t(Knowledge::Anything ^ Must.Is.Signs));
         With.When.push_back(Must);
         Without.When.push_back(Not);
       }
@@ -223,6 +228,9 @@ Summary Describing::read(const std::vector<Action> &Does) {
       break;
     case Action::Repeats:
       S.Repeats = true;
+      break;
+    case Action::GivesMapped:
+      S.GivesMapped.push_back(guard(A.When));
       break;
     case Action::NeverReturns:
       S.Exits.clear();

@@ -69,6 +69,12 @@ void Simulation::weigh(Resolution &R) const {
   }
 }
 
+/// The source says what object this call is given, and no allocation of such an object gives mapped memory.
+bool Simulation::isNeverMapped(uint32_t Event) const {
+  uint32_t Record = B.events()->Get(Event)->target();
+  return Record != None && P.Made.lookup(P.global(Fn.Unit, Record)) == Memory::NeverMapped;
+}
+
 void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This,
                        const State &S) {
   if (!Of.Known) {
@@ -95,6 +101,8 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
                       llvm::none_of(E.When, [](const Atom &A) { return A.Flags; }) &&
                       isForbidden(E.Kind, C.Promised->plus(E.Difference)); // at the callee, whose contract this breaks
     if (IsReported)
+      continue;
+    if (E.IfMapped && isNeverMapped(Event))
       continue;
     std::optional<Guard> Bound = bind(E.When, Arguments, This, S);
     if (!Bound)
@@ -128,14 +136,12 @@ void Simulation::bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact
   if (Callee == NoExpr)
     return;
   Callee = Logic.evaluate(Callee, S);
-  Resolution R = Resolver.resolve(Callee, false);
-  if (R.Callees.empty()) {
-    if (P.Exprs[P.Exprs.object(Callee)].Kind == K::Parameter) {
-      Fact.Callee = Callee;
-      deliver(std::move(Fact), S);
-    }
+  if (Resolver.isUpToCallers(Callee)) {
+    Fact.Callee = Callee;
+    deliver(std::move(Fact), S);
     return;
   }
+  Resolution R = Resolver.resolve(Callee, false);
   weigh(R);
   for (const fencelint::Callee &C : R.Callees) {
     const Summary &Of = P.Functions[C.Function].Summary;

@@ -23,6 +23,7 @@ static void absorb(Exit &Into, const Exit &From) {
   Into.Result = Into.Result.join(From.Result);
   Into.ResultIs = Into.ResultIs == From.ResultIs ? Into.ResultIs : NoExpr;
   Into.NotIn &= From.NotIn;
+  llvm::erase_if(Into.Carries, [&](const auto &C) { return !llvm::is_contained(From.Carries, C); });
 }
 
 static bool canBeTold(const Exit &A, const Exit &B) {

@@ -6,28 +6,51 @@
 //===----------------------------------------------------------------------===//
 #include "checks/link/Expression.h"
 #include "llvm/ADT/Hashing.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace fencelint;
 using K = facts::ValueKind;
 
-Knowledge Knowledge::meet(const Knowledge &O) const {
-  Knowledge R;
-  R.Signs = Signs & O.Signs;
-  R.Exact = Exact || O.Exact;
-  R.Number = Exact ? Number : O.Number;
-  if (Exact && O.Exact && Number != O.Number)
-    R.Signs = 0;
-  if (R.Exact)
-    R.Signs &= exactly(R.Number).Signs;
+Knowledge Knowledge::oneOf(llvm::ArrayRef<int64_t> Numbers) {
+  Knowledge R = signs(0);
+  for (int64_t N : Numbers)
+    R.Signs |= exactly(N).Signs;
+  if (Numbers.size() == 1)
+    return exactly(Numbers.front());
+  if (!Numbers.empty() && Numbers.size() <= NumberSet::Most)
+    R.OneOf = NumberSet::of(Numbers.vec());
   return R;
 }
 
+bool Knowledge::mayBe(int64_t N) const {
+  if (Exact || OneOf)
+    return llvm::is_contained(numbers(), N);
+  return Signs & exactly(N).Signs;
+}
+
+Knowledge Knowledge::meet(const Knowledge &O) const {
+  const Knowledge &Few = numbers().empty() ? O : *this, &Other = numbers().empty() ? *this : O;
+  if (Few.numbers().empty())
+    return signs(Signs & O.Signs);
+  llvm::SmallVector<int64_t, NumberSet::Most> Both;
+  for (int64_t N : Few.numbers())
+    if ((Few.Signs & exactly(N).Signs) && Other.mayBe(N))
+      Both.push_back(N);
+  return Both.size() == Few.numbers().size() ? Few : oneOf(Both);
+}
+
 Knowledge Knowledge::join(const Knowledge &O) const {
-  Knowledge R;
-  R.Signs = Signs | O.Signs;
-  R.Exact = Exact && O.Exact && Number == O.Number;
-  R.Number = R.Exact ? Number : 0;
-  return R;
+  if (*this == O || !O.Signs)
+    return *this;
+  if (!Signs)
+    return O;
+  if (numbers().empty() || O.numbers().empty())
+    return signs(Signs | O.Signs);
+  std::vector<int64_t> Either(numbers().begin(), numbers().end());
+  for (int64_t N : O.numbers())
+    if (!llvm::is_contained(Either, N))
+      Either.push_back(N);
+  return oneOf(Either);
 }
 
 unsigned ExprTable::KeyInfo::getHashValue(const Key &Key) {
@@ -141,7 +164,7 @@ ExprId ExprTable::makeMask(ExprId A, int64_t Mask) {
   return Mask == 0 ? constant(0) : intern(K::BitAnd, A, constant(Mask), 0);
 }
 
-ExprId ExprTable::makeBinary(K Kind, ExprId A, ExprId B) {
+ExprId ExprTable::makeBinary(K Kind, ExprId A, ExprId B, int64_t Number) {
   const Expr L = Exprs[A], R = Exprs[B];
   if (L.Kind == K::Constant && R.Kind == K::Constant) {
     uint64_t X = L.Number, Y = R.Number;
@@ -153,8 +176,8 @@ ExprId ExprTable::makeBinary(K Kind, ExprId A, ExprId B) {
     case K::ShiftLeft: return Y < 64 ? constant(X << Y) : constant(0);
     case K::ShiftRight: return Y < 64 ? constant(L.Number >> Y) : constant(0);
     case K::Equal: return constant(X == Y);
-    case K::Less: return constant(L.Number < R.Number);
-    case K::LessEqual: return constant(L.Number <= R.Number);
+    case K::Less: return constant(Number ? X < Y : L.Number < R.Number);
+    case K::LessEqual: return constant(Number ? X <= Y : L.Number <= R.Number);
     default: break;
     }
   }
@@ -172,7 +195,7 @@ ExprId ExprTable::makeBinary(K Kind, ExprId A, ExprId B) {
     if (Exprs[B].Kind == K::Constant && Exprs[B].Number == 0)
       return make(K::Not, A);
   }
-  return intern(Kind, A, B, 0);
+  return intern(Kind, A, B, Number);
 }
 
 ExprId ExprTable::make(K Kind, uint32_t A, uint32_t B, int64_t Number) {
@@ -209,10 +232,10 @@ ExprId ExprTable::make(K Kind, uint32_t A, uint32_t B, int64_t Number) {
       return B;
     return A == B ? A : intern(Kind, A, B, Number);
   }
-  case K::Element:
-    return intern(Kind, A, B, 0);
+  case K::Element: // `a[1]` and `(&a)[1]`: an array and the pointer to it are the same here
+    return intern(Kind, object(A), B, 0);
   default:
-    return makeBinary(Kind, A, B);
+    return makeBinary(Kind, A, B, Number);
   }
 }
 
@@ -239,8 +262,6 @@ ExprId ExprTable::substitute(ExprId Id, llvm::ArrayRef<ExprId> Arguments, ExprId
     if (!B)
       return NoExpr;
   }
-  if (isAmbiguous(E, A, B))
-    return NoExpr;
   int64_t Number = E.Number;
   if (E.Kind == K::Choose) {
     Number = substitute(static_cast<ExprId>(E.Number), Arguments, This);
@@ -248,13 +269,6 @@ ExprId ExprTable::substitute(ExprId Id, llvm::ArrayRef<ExprId> Arguments, ExprId
       return NoExpr;
   }
   return make(E.Kind, A, B, Number);
-}
-
-bool ExprTable::isAmbiguous(const Expr &Before, ExprId A, ExprId B) const {
-  if ((Before.Kind != K::Less && Before.Kind != K::LessEqual) || Exprs[A].Kind != K::Constant || Exprs[B].Kind != K::Constant)
-    return false;
-  bool WasWritten = Exprs[Before.A].Kind == K::Constant || Exprs[Before.B].Kind == K::Constant;
-  return !WasWritten && (Exprs[A].Number < 0) != (Exprs[B].Number < 0);
 }
 
 bool ExprTable::isFlagTest(ExprId Id) const {
@@ -284,31 +298,31 @@ Knowledge ExprTable::know(ExprId Id) const {
   case K::Function:
   case K::AddressOf:
   case K::This:
-    return {Knowledge::Positive, false, 0};
+    return Knowledge::signs(Knowledge::Positive);
   case K::Not: {
     Knowledge X = know(E.A);
     if (X.isTrue())
       return Knowledge::exactly(0);
     if (X.isFalse())
       return Knowledge::exactly(1);
-    return {Knowledge::Zero | Knowledge::Positive, false, 0};
+    return Knowledge::signs(Knowledge::Zero | Knowledge::Positive);
   }
   case K::Equal:
   case K::Less:
   case K::LessEqual:
-    return {Knowledge::Zero | Knowledge::Positive, false, 0};
+    return Knowledge::signs(Knowledge::Zero | Knowledge::Positive);
   case K::BitAnd: // some of the tested bits are known to be set
     for (ExprId Side : {E.A, E.B}) {
       const Expr &S = Exprs[Side], &M = Exprs[Side == E.A ? E.B : E.A];
       if (S.Kind == K::BitOr && M.Kind == K::Constant)
         for (ExprId Operand : {S.A, S.B})
           if (Exprs[Operand].Kind == K::Constant && (Exprs[Operand].Number & M.Number))
-            return {Knowledge::NotZero, false, 0};
+            return Knowledge::signs(Knowledge::NotZero);
     }
     return {};
   case K::BitOr:
     if (know(E.A).isTrue() || know(E.B).isTrue())
-      return {Knowledge::NotZero, false, 0};
+      return Knowledge::signs(Knowledge::NotZero);
     return {};
   case K::Choose:
     return know(E.A).join(know(E.B));

@@ -5,14 +5,14 @@
 // substituting their arguments. So expressions of the whole program live in one hash-consed table, simplified when they
 // are made: equal expressions are one number, and substitution folds constants on its way.
 //
-// What is given up: widths and signedness. Values are 64-bit signed; a comparison with a small negative constant is read as the
-// kernel's error-pointer test (`x >= -4095` unsigned), which is what such code means.
+// What is given up: widths. Values are 64 bits; comparisons know whether they look at the sign.
 //
 //===----------------------------------------------------------------------===//
 #ifndef FENCELINT_LINK_EXPRESSION_H
 #define FENCELINT_LINK_EXPRESSION_H
 
 #include "checks/facts/FactsFile.h"
+#include "checks/link/NumberSet.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
@@ -25,18 +25,25 @@ namespace fencelint {
 using ExprId = uint32_t;
 inline constexpr ExprId NoExpr = 0; ///< nothing is known
 
-/// What is known of a number: which signs it may have, and its value when it is one.
+/// What is known of a number: which signs it may have, and its value when it is one, or the few that it may be.
 struct Knowledge {
   enum : uint8_t { Negative = 1, Zero = 2, Positive = 4, Anything = 7, NotZero = 5 };
   uint8_t Signs = Anything;
   bool Exact = false;
   int64_t Number = 0;
+  const NumberSet *OneOf = nullptr; ///< two or more; null when Exact
 
-  static Knowledge exactly(int64_t N) { return {uint8_t(N < 0 ? Negative : N == 0 ? Zero : Positive), true, N}; }
-  static Knowledge truth(bool T) { return {uint8_t(T ? NotZero : Zero), !T, 0}; }
+  static Knowledge exactly(int64_t N) { return {uint8_t(N < 0 ? Negative : N == 0 ? Zero : Positive), true, N, nullptr}; }
+  /// One of these; nothing at all when there are none, only their signs when there are too many.
+  static Knowledge oneOf(llvm::ArrayRef<int64_t> Numbers);
+  static Knowledge signs(uint8_t S) { return {S, false, 0, nullptr}; }
+  static Knowledge truth(bool T) { return T ? signs(NotZero) : exactly(0); }
   bool isTrue() const { return !(Signs & Zero); }
   bool isFalse() const { return Signs == Zero; }
-  bool isNothing() const { return Signs == Anything && !Exact; }
+  bool isNothing() const { return Signs == Anything && !Exact && !OneOf; }
+  /// The numbers it may be, when they are known: none otherwise.
+  llvm::ArrayRef<int64_t> numbers() const { return Exact ? llvm::ArrayRef(Number) : OneOf ? OneOf->numbers() : llvm::ArrayRef<int64_t>(); }
+  bool mayBe(int64_t N) const;
   /// What both say; no signs left when they contradict each other.
   Knowledge meet(const Knowledge &O) const;
   /// What either says.
@@ -59,7 +66,7 @@ public:
   const Expr &operator[](ExprId Id) const { return Exprs[Id]; }
 
   /// Makes (or finds) an expression, simplified. A and B are ExprIds where the kind has operands, otherwise as in facts.fbs
-  /// with entities replaced by program symbols. Choose takes its condition in Number.
+  /// with entities replaced by program symbols. Choose takes its condition in Number, a comparison 1 when it is unsigned.
   ExprId make(facts::ValueKind Kind, uint32_t A = 0, uint32_t B = 0, int64_t Number = 0);
   ExprId constant(int64_t N) { return make(facts::ValueKind::Constant, 0, 0, N); }
   ExprId parameter(unsigned Index) { return make(facts::ValueKind::Parameter, Index); }
@@ -67,9 +74,6 @@ public:
 
   /// Rewrites parameters and `this`; a missing argument becomes NoExpr, and what depends on it is NoExpr too.
   ExprId substitute(ExprId Id, llvm::ArrayRef<ExprId> Arguments, ExprId This);
-  /// A comparison of two unknowns that became one of two numbers, where it matters whether they are signed: `start < end` with
-  /// an end of all ones. What was compared with a number from the start is meant as written.
-  bool isAmbiguous(const Expr &Before, ExprId A, ExprId B) const;
   /// True when Part occurs in Id.
   bool contains(ExprId Id, ExprId Part) const;
   /// What the shape alone tells: constants, addresses, masks.
@@ -97,7 +101,7 @@ private:
   llvm::DenseMap<Key, ExprId, KeyInfo> Index;
 
   ExprId intern(facts::ValueKind Kind, uint32_t A, uint32_t B, int64_t Number);
-  ExprId makeBinary(facts::ValueKind Kind, ExprId A, ExprId B);
+  ExprId makeBinary(facts::ValueKind Kind, ExprId A, ExprId B, int64_t Number);
   ExprId makeMask(ExprId A, int64_t Mask);
 };
 

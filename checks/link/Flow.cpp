@@ -38,6 +38,7 @@ private:
   std::vector<uint32_t> PointerParameters; // per function: a bit for each parameter that is a pointer to a function
 
   void collect(FunctionId F);
+  void notePassedAround(FunctionId F);
   void flowInto(uint64_t Target, FunctionId F, uint32_t Value, Place At, unsigned Depth = 0);
   uint64_t holderOf(FunctionId F, uint32_t Value);
   void propagate();
@@ -92,7 +93,7 @@ void Following::run() {
     }
   for (FunctionId F = 0; F < P.Functions.size(); ++F)
     if (P.Functions[F].Body && !P.Functions[F].Model)
-      collect(F);
+      collect(F), notePassedAround(F);
   propagate();
   publish();
   addDeclaredRoots();
@@ -181,6 +182,32 @@ void Following::collect(FunctionId F) {
     default:
       break;
     }
+  }
+}
+
+/// `struct printer p = {.print = f}; use(&p);` or `return p;`: whoever is given p calls what this very object holds, so calls through such
+/// structs bind at each caller instead of going to everything that was ever stored there.
+void Following::notePassedAround(FunctionId F) {
+  const facts::Function &B = body(F);
+  auto At = [&](uint32_t Index) { return B.values()->Get(Index); };
+  llvm::SmallVector<std::pair<uint32_t, SymbolId>, 2> Made; // local, record
+  for (const facts::Event *E : *B.events())
+    if (E->kind() == EventKind::Assign && At(E->target())->kind() == ValueKind::Field && At(At(E->target())->a())->kind() == ValueKind::Local &&
+        (At(E->value())->kind() == ValueKind::Function || At(E->value())->kind() == ValueKind::Parameter))
+      Made.push_back({At(At(E->target())->a())->a(), P.Symbols[P.global(P.Functions[F].Unit, At(E->target())->b())].Parent});
+  if (Made.empty())
+    return;
+  auto Note = [&](const facts::Value *Object) {
+    for (auto [Local, Record] : Made)
+      if (Object->kind() == ValueKind::Local && Object->a() == Local && Record != None)
+        P.PassedAround.insert(Record);
+  };
+  for (const facts::Event *E : *B.events()) {
+    if (E->kind() == EventKind::Return && E->value() != None && P.symbolOf(F).Type.take_until([](char C) { return C == '('; }).rtrim().back() != '*')
+      Note(At(E->value()));
+    for (uint32_t I = 0; E->kind() == EventKind::Call && I < E->argument_count(); ++I)
+      if (const facts::Value *A = At(B.arguments()->Get(E->first_argument() + I)); A->kind() == ValueKind::AddressOf)
+        Note(At(A->a()));
   }
 }
 

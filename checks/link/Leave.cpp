@@ -171,9 +171,13 @@ void Simulation::leave(State S) {
   X.When = Logic.guardOf(S);
   X.Result = S.Returned ? Logic.know(S.Returned, S) : Knowledge();
   if (S.Returned && Resolver.isFollowed(S.Returned))
-    X.Result = X.Result.meet({Knowledge::NotZero, false, 0});
+    X.Result = X.Result.meet(Knowledge::signs(Knowledge::NotZero));
   X.ResultIs = S.Returned && !P.Exprs[S.Returned].Opaque ? S.Returned : NoExpr;
   X.NotIn = S.NotIn;
+  if (P.Exprs[S.Returned].Kind == K::Local)
+    for (auto &[Place, Value] : S.Places)
+      if (const Expr &Of = P.Exprs[Place]; Of.Kind == K::Field && Of.A == S.Returned && P.Exprs[Value].Kind == K::Function)
+        X.Carries.push_back({Of.B, Value});
   for (HeldPart H : S.Held) {
     H.Of = P.Exprs[H.Of].Opaque ? NoExpr : H.Of;
     X.Changes.push_back(H);

@@ -93,6 +93,9 @@ struct Targets {
   Context Promised;            ///< contract and promises: effects that it forbids are reported at what is stored
 };
 
+/// What is known of the memory of a record's objects.
+enum class Memory : uint8_t { Unknown, NeverMapped, MaybeMapped };
+
 struct LoadedUnit {
   const facts::Unit *Facts;
   std::vector<SymbolId> Symbols;   ///< local entity -> program symbol
@@ -114,6 +117,8 @@ struct Program {
   llvm::DenseMap<std::pair<SymbolId, uint32_t>, SymbolId> TypeArguments; ///< (record, index) -> record
   llvm::DenseMap<SymbolId, SymbolId> Destructors;
   llvm::DenseMap<std::pair<SymbolId, uint32_t>, uint32_t> Tables; ///< (record, module) -> tables of operations, set or not
+  llvm::DenseSet<SymbolId> PassedAround;             ///< records whose objects are made on the stack and carry functions to who is given them
+  llvm::DenseMap<SymbolId, Memory> Made;             ///< record -> how its objects come to be (Memory.h)
   llvm::DenseMap<uint64_t, Targets> PointsTo;        ///< by Holder (Flow.h): fields, variables, parameters, results, locals
   ExprTable Exprs;
   std::vector<Root> Roots;

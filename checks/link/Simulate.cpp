@@ -33,7 +33,7 @@ bool Simulation::isInteresting(const facts::Event &E) const {
   ExprId Called = Resolver.value(E.callee());
   bool Dispatch = E.flags() & static_cast<uint32_t>(EventFlag::Dispatch);
   Resolution R = Resolver.resolve(Called, Dispatch);
-  if (R.Described || P.Exprs[P.Exprs.object(Called)].Kind == K::Parameter || P.Exprs[Called].Kind == K::Field ||
+  if (R.Described || Resolver.isUpToCallers(Called) || P.Exprs[Called].Kind == K::Field ||
       P.Exprs[Called].Kind == K::Local)
     return true;
   if (R.IsUnknown)
@@ -76,10 +76,12 @@ void Simulation::summarizeTrivially() {
   Exits.push_back(X);
 }
 
-/// Its result is a callee's, and the callee's is known: `return gfpflags_allow_blocking(gfp);`.
+/// Its result is a callee's, and the callee's is known: `return gfpflags_allow_blocking(gfp);`. Or a struct that carries functions.
 bool Simulation::passesResultOn() const {
   bool Returns = false, Known = false;
   for (const facts::Event *E : *B.events()) {
+    if (E->kind() == EventKind::Assign)
+      Known |= Resolver.isGivenAlong(Resolver.value(E->target())) && P.Exprs[Resolver.value(E->value())].Kind == K::Function;
     if (E->kind() == EventKind::Return)
       Returns |= E->value() != None && P.Exprs[Resolver.value(E->value())].Opaque;
     if (E->kind() != EventKind::Call)
@@ -244,7 +246,7 @@ void Simulation::forgetGivenAway(const facts::Event &E, State &S) const {
     ExprId Given = Resolver.value(B.arguments()->Get(E.first_argument() + I)), Of = P.Exprs.object(Given);
     if (P.Exprs[Given].Kind != K::AddressOf || P.Exprs[Of].Kind != K::Local)
       continue;
-    if (llvm::any_of(S.Places, [&](const auto &X) { return X.first == Of; }) ||
+    if (llvm::any_of(S.Places, [&](const auto &X) { return X.first == Of && !Resolver.carriesFunctions(X.second); }) ||
         llvm::any_of(S.Facts, [&](const Atom &X) { return X.Of == Of; }))
       Logic.write(Of, NoExpr, S);
   }
@@ -274,7 +276,8 @@ llvm::SmallVector<State, 2> Simulation::call(uint32_t Event, State S) {
     enter(Event, {None, Via::Slot, 0, nullptr}, Of, Arguments, This, S);
     return leaveCallee(Event, Of, Arguments, This, std::move(S));
   }
-  if (P.Exprs[P.Exprs.object(Callee)].Kind == K::Parameter && R.Callees.empty()) {
+  if (Resolver.isUpToCallers(Callee)) {
+    R = {};
     EffectFact Fact = factHere(Event, Via::Argument, S); // the callers know what this is
     Fact.CallsParameter = true;
     Fact.Callee = Callee;

@@ -35,6 +35,12 @@ public:
   ExprId value(uint32_t Index) const { return Index == None ? NoExpr : Values[Index]; }
   /// The body looks at a field behind it, so where it is returned it is not NULL.
   bool isFollowed(ExprId Pointer) const;
+  /// A field of a struct that is made on the stack and passed to who calls it.
+  bool isGivenAlong(ExprId Id) const;
+  /// A struct that a call returned, whose members are known functions.
+  bool carriesFunctions(ExprId Struct) const;
+  /// What this is, only the callers know: a parameter, or a function in a struct that they were given or made.
+  bool isUpToCallers(ExprId Callee) const;
   /// A parameter resolves to nobody and is not unknown: its callers know.
   Resolution resolve(ExprId Callee, bool Dispatch) const;
 
@@ -42,6 +48,9 @@ private:
   Program &P;
   FunctionId F;
   std::vector<ExprId> Values;
+
+  FunctionId calledBy(ExprId Result) const;
+  ExprId carriedBy(ExprId Result, SymbolId Field) const;
 };
 
 /// Joins the exits that callers cannot tell apart.

@@ -41,6 +41,7 @@ private:
   void forgetGivenAway(const facts::Event &E, State &S) const;
   void weigh(Resolution &R) const;
   void enter(uint32_t Event, const Callee &C, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
+  bool isNeverMapped(uint32_t Event) const;
   std::optional<Guard> bind(const Guard &When, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
   void bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
   EffectFact factHere(uint32_t Event, Via How, const State &S) const;

@@ -7,6 +7,7 @@
 //===------------------------------------------------------------------------------------===//
 #include "checks/link/Solver.h"
 #include "checks/link/Described.h"
+#include "checks/link/Memory.h"
 #include "checks/link/Simulate.h"
 
 using namespace fencelint;
@@ -39,6 +40,7 @@ void Solving::run() {
   for (FunctionId F = 0; F < P.Functions.size(); ++F)
     if (P.Functions[F].Model)
       P.Functions[F].Summary = summaryOf(P, F, *P.Functions[F].Model);
+  noteMemory(P);
   buildGraph();
   findComponents();
   for (const auto &Members : Components)

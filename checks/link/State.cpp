@@ -9,8 +9,10 @@ using K = facts::ValueKind;
 static constexpr unsigned MostFacts = 24;
 /// A guard is a conjunction; what it leaves out only makes it weaker.
 static constexpr unsigned MostAtoms = 4;
-/// `x >= -4095` as an unsigned comparison: the error-pointer test.
-static bool isErrorBound(int64_t N) { return N < 0 && N >= -4096; }
+/// `x >= -4095` without a sign: the error-pointer test. No pointer is there, so what is no error is no negative number.
+static bool isErrorBound(const Expr &Comparison, const Expr &Side) {
+  return Comparison.Number && Side.Kind == K::Constant && Side.Number < 0 && Side.Number >= -4096;
+}
 
 bool State::merge(const State &O) {
   bool Changed = false;
@@ -68,6 +70,9 @@ ExprId StateLogic::evaluate(ExprId Id, const State &S) const {
   case K::BitNot:
   case K::Negate: {
     ExprId A = evaluate(E.A, S);
+    if (const Expr Either = Exprs[A]; A != E.A && E.Kind == K::Field && Either.Kind == K::Choose) // `(c ? s : t).f`
+      return Exprs.make(K::Choose, evaluate(Exprs.make(K::Field, Either.A, E.B), S), evaluate(Exprs.make(K::Field, Either.B, E.B), S),
+                        Either.Number);
     if (A != E.A) {
       R = Exprs.make(E.Kind, A, E.B, E.Number);
       if (R != Id && E.Kind == K::Field)
@@ -88,8 +93,6 @@ ExprId StateLogic::evaluate(ExprId Id, const State &S) const {
   }
   default: {
     ExprId A = evaluate(E.A, S), B = evaluate(E.B, S);
-    if (Exprs.isAmbiguous(E, A, B))
-      return Id;
     R = Exprs.make(E.Kind, A, B, E.Number);
   }
   }
@@ -99,31 +102,34 @@ ExprId StateLogic::evaluate(ExprId Id, const State &S) const {
   return R;
 }
 
-static Knowledge compare(K Kind, const Knowledge &L, const Knowledge &R) {
+/// Where a sign stands in the order: negative numbers first, or last where they are the largest.
+static int lowest(const Knowledge &K, bool IsUnsigned) {
+  if (!IsUnsigned && (K.Signs & Knowledge::Negative))
+    return -1;
+  return K.Signs & Knowledge::Zero ? 0 : K.Signs & Knowledge::Positive ? 1 : 2;
+}
+static int highest(const Knowledge &K, bool IsUnsigned) {
+  if (IsUnsigned && (K.Signs & Knowledge::Negative))
+    return 2;
+  return K.Signs & Knowledge::Positive ? 1 : K.Signs & Knowledge::Zero ? 0 : -1;
+}
+
+static Knowledge compare(const Expr &E, const Knowledge &L, const Knowledge &R) {
   auto Truth = [](bool T) { return Knowledge::exactly(T); };
-  Knowledge Either{Knowledge::Zero | Knowledge::Positive, false, 0};
-  if (L.Exact && R.Exact)
-    return Truth(Kind == K::Equal ? L.Number == R.Number : Kind == K::Less ? L.Number < R.Number : L.Number <= R.Number);
-  if (Kind == K::Equal)
-    return (L.Signs & R.Signs) ? Either : Truth(false);
-  if (R.Exact && isErrorBound(R.Number)) { // unsigned: everything but an error is smaller
-    if (!(L.Signs & Knowledge::Negative))
-      return Truth(true);
-    return L.Signs == Knowledge::Negative ? Truth(false) : Either;
+  Knowledge Either = Knowledge::signs(Knowledge::Zero | Knowledge::Positive);
+  if (E.Kind == K::Equal)
+    return !L.meet(R).Signs ? Truth(false) : L.Exact && R.Exact ? Truth(true) : Either;
+  bool IsUnsigned = E.Number, OrEqual = E.Kind == K::LessEqual;
+  if (L.Exact && R.Exact) {
+    uint64_t X = L.Number, Y = R.Number;
+    if (IsUnsigned)
+      return Truth(X < Y || (OrEqual && X == Y));
+    return Truth(L.Number < R.Number || (OrEqual && X == Y));
   }
-  if (L.Exact && isErrorBound(L.Number)) {
-    if (!(R.Signs & Knowledge::Negative))
-      return Truth(false);
-    return R.Signs == Knowledge::Negative ? Truth(true) : Either;
-  }
-  // Negative < Zero < Positive
-  int MaxL = L.Signs & Knowledge::Positive ? 1 : L.Signs & Knowledge::Zero ? 0 : -1;
-  int MinL = L.Signs & Knowledge::Negative ? -1 : L.Signs & Knowledge::Zero ? 0 : 1;
-  int MaxR = R.Signs & Knowledge::Positive ? 1 : R.Signs & Knowledge::Zero ? 0 : -1;
-  int MinR = R.Signs & Knowledge::Negative ? -1 : R.Signs & Knowledge::Zero ? 0 : 1;
-  if (MaxL < MinR || (Kind == K::LessEqual && MaxL == 0 && MinR == 0))
+  int MinL = lowest(L, IsUnsigned), MaxL = highest(L, IsUnsigned), MinR = lowest(R, IsUnsigned), MaxR = highest(R, IsUnsigned);
+  if (MaxL < MinR || (OrEqual && MaxL == 0 && MinR == 0))
     return Truth(true);
-  if (MinL > MaxR || (Kind == K::Less && MinL == 0 && MaxR == 0))
+  if (MinL > MaxR || (!OrEqual && MinL == 0 && MaxR == 0))
     return Truth(false);
   return Either;
 }
@@ -144,7 +150,7 @@ Knowledge StateLogic::know(ExprId Id, const State &S) const {
   case K::Equal:
   case K::Less:
   case K::LessEqual:
-    return R.meet(compare(E.Kind, know(E.A, S), know(E.B, S)));
+    return R.meet(compare(E, know(E.A, S), know(E.B, S)));
   case K::BitAnd: {
     Knowledge A = know(E.A, S);
     return A.isFalse() ? Knowledge::exactly(0) : R;
@@ -184,22 +190,30 @@ bool StateLogic::assume(ExprId Id, bool Truth, State &S) const {
   case K::Not:
     return assume(E.A, !Truth, S);
   case K::Equal:
-    if (Truth && Exprs[E.B].Kind == K::Constant)
-      return learn(E.A, Knowledge::exactly(Exprs[E.B].Number), S);
+    if (Exprs[E.B].Kind != K::Constant)
+      break;
+    if (int64_t N = Exprs[E.B].Number; Truth)
+      return learn(E.A, Knowledge::exactly(N), S);
+    else if (Knowledge Before = know(E.A, S); Before.OneOf) { // one alternative less
+      llvm::SmallVector<int64_t, NumberSet::Most> Left(Before.numbers());
+      llvm::erase(Left, N);
+      return learn(E.A, Knowledge::oneOf(Left), S);
+    }
     break;
   case K::Less:
   case K::LessEqual: {
     const Expr L = Exprs[E.A], R = Exprs[E.B];
     using Kn = Knowledge;
-    if (R.Kind == K::Constant && isErrorBound(R.Number))
-      return learn(E.A, {uint8_t(Truth ? Kn::Zero | Kn::Positive : Kn::Negative), false, 0}, S);
-    if (L.Kind == K::Constant && isErrorBound(L.Number))
-      return learn(E.B, {uint8_t(Truth ? Kn::Negative : Kn::Zero | Kn::Positive), false, 0}, S);
     bool Strict = E.Kind == K::Less;
+    if (isErrorBound(E, R))
+      return learn(E.A, Kn::signs(Truth ? Kn::Zero | Kn::Positive : Kn::Negative), S);
+    if (isErrorBound(E, L))
+      return learn(E.B, Kn::signs(Truth ? Kn::Negative : Kn::Zero | Kn::Positive), S);
+    uint8_t Below = E.Number ? 0 : Kn::Negative, Above = E.Number ? Kn::NotZero : Kn::Positive;
     if (R.Kind == K::Constant && R.Number == 0) // x < 0, x <= 0
-      return learn(E.A, {uint8_t((Truth ? 0 : Kn::Anything) ^ (Strict ? Kn::Negative : Kn::Negative | Kn::Zero)), false, 0}, S);
+      return learn(E.A, Kn::signs((Truth ? 0 : Kn::Anything) ^ (Strict ? Below : Below | Kn::Zero)), S);
     if (L.Kind == K::Constant && L.Number == 0) // 0 < x, 0 <= x
-      return learn(E.B, {uint8_t((Truth ? 0 : Kn::Anything) ^ (Strict ? Kn::Positive : Kn::Positive | Kn::Zero)), false, 0}, S);
+      return learn(E.B, Kn::signs((Truth ? 0 : Kn::Anything) ^ (Strict ? Above : Above | Kn::Zero)), S);
     break;
   }
   default:
@@ -268,7 +282,11 @@ bool StateLogic::mentionsMemory(ExprId Id) const {
 
 void StateLogic::forgetMemory(State &S) const {
   llvm::erase_if(S.Facts, [&](const Atom &A) { return mentionsMemory(A.Of); });
-  llvm::erase_if(S.Places, [&](const auto &Pair) { return mentionsMemory(Pair.first) || mentionsMemory(Pair.second); });
+  llvm::erase_if(S.Places, [&](const auto &Pair) {
+    const Expr &Place = Exprs[Pair.first];
+    bool IsCallback = Place.Kind == K::Field && Exprs[Place.A].Kind == K::Local && Exprs[Pair.second].Kind == K::Function;
+    return !IsCallback && (mentionsMemory(Pair.first) || mentionsMemory(Pair.second));
+  });
   S.Asked.clear();
 }
 
@@ -297,7 +315,7 @@ void StateLogic::change(HeldPart Part, State &S) const {
   S.Held.push_back(Part);
 }
 
-/// What a caller can decide: its arguments, their bits, and the fields of what they point to, no deeper.
+/// What a caller can decide: its arguments, their bits, and what they point to, no deeper than one field.
 static bool isWorthTelling(const ExprTable &Exprs, ExprId Id, unsigned Fields = 0) {
   const Expr &E = Exprs[Id];
   switch (E.Kind) {
@@ -313,7 +331,11 @@ static bool isWorthTelling(const ExprTable &Exprs, ExprId Id, unsigned Fields = 
   case K::BitNot:
   case K::Negate:
   case K::AddressOf:
+  case K::Dereference:
     return isWorthTelling(Exprs, E.A, Fields);
+  case K::Element:
+  case K::ShiftLeft:
+  case K::ShiftRight:
   case K::BitAnd:
   case K::BitOr:
   case K::Add:

@@ -62,6 +62,7 @@ Confidence confidenceOf(uint8_t Sure);
 struct EffectFact {
   EffectKind Kind = EffectKind::Sleep;
   bool CallsParameter = false;   ///< instead of Kind: calls what its parameter (or that expression) Callee holds
+  bool IfMapped = false;         ///< only when the memory it is given was mapped (`vmalloc`)
   bool OnLastReference = false;  ///< only when a counted reference was the last
   bool Dead = false;             ///< a more general effect was found later
   uint8_t NotIn = 0;             ///< Excluded bits
@@ -88,6 +89,8 @@ struct Exit {
   Guard When;
   Knowledge Result;
   ExprId ResultIs = NoExpr;      ///< over the parameters, when one expression says it
+  /// (field, function): what a struct that is returned carries.
+  llvm::SmallVector<std::pair<SymbolId, ExprId>, 1> Carries;
   llvm::SmallVector<HeldPart, 2> Changes;
   uint8_t NotIn = 0;
   bool operator==(const Exit &) const = default;
@@ -106,6 +109,7 @@ struct Summary {
   bool Repeats = false;                 ///< the same arguments give the same result
   bool CountsDown = false;              ///< Last tells that the last reference went
   Knowledge Last;
+  llvm::SmallVector<Guard, 1> GivesMapped; ///< when the result may be mapped memory
   llvm::SmallVector<Subject, 1> Empties;
   llvm::SmallVector<Subject, 1> HoldsReference;
   bool Known = false;                   ///< a body or a description was found

@@ -23,9 +23,9 @@ struct Subject {
   bool operator==(const Subject &) const = default;
 };
 
-/// `arg1 & 0x400`, `result != 0`, `not arg3`.
+/// `arg1 & 0x400`, `result != 0`, `not arg3`, `arg0 is mapped`.
 struct Condition {
-  enum Test : uint8_t { Equal, NotEqual, Less, GreaterEqual, AnyBit, NoBit, IsError, NotError } How = NotEqual;
+  enum Test : uint8_t { Equal, NotEqual, Less, GreaterEqual, AnyBit, NoBit, IsError, NotError, IsMapped } How = NotEqual;
   Subject Of;
   int64_t Number = 0;
 };
@@ -46,6 +46,7 @@ struct Action {
     Returns,        ///< On (argument), or Number when On.What is Result
     NeverReturns,
     Repeats,        ///< the same arguments give the same result
+    GivesMapped,    ///< the result may be memory that had to be mapped, which `is mapped` asks for where it is freed
     HoldsReference, ///< On: somebody else holds a reference, so a counted drop of it is not the last
   } What = Effect;
   EffectKind Kind = EffectKind::Sleep;

@@ -70,6 +70,7 @@ constexpr Form Forms[] = {
     {"holds another reference OBJECT", Action::HoldsReference},
     {"never returns", Action::NeverReturns},
     {"repeats its result", Action::Repeats},
+    {"gives mapped memory", Action::GivesMapped},
 };
 
 constexpr StringRef QuestionWords[] = {"preempt-off", "irqs-off", "interrupt", "atomic", "task"}; // as Action::Question
@@ -313,17 +314,18 @@ private:
       return fail("unexpected " + quote(Operator) + "; 'not' stands before a value or a test of bits");
     if (Operator == "is" || Operator == "not") {
       ++At;
-      if (word() != "error")
-        return failExpecting("'error'", {StringRef("error")});
+      bool AsksMapped = Operator == "is" && word() == "mapped";
+      if (word() != "error" && !AsksMapped)
+        return failExpecting(Operator == "is" ? "'error' or 'mapped'" : "'error'", {StringRef("error"), StringRef("mapped")});
       ++At;
-      C.How = Operator == "is" ? Condition::IsError : Condition::NotError;
+      C.How = AsksMapped ? Condition::IsMapped : Operator == "is" ? Condition::IsError : Condition::NotError;
       Out.Does.When.push_back(C);
       return true;
     }
     static constexpr StringRef Comparisons[] = {"==", "!=", "<", ">="}; // as Condition::Test
     const StringRef *Found = llvm::find(Comparisons, Operator);
     if (Found == std::end(Comparisons))
-      return fail("unknown comparison " + quote(Operator) + "; known are ==, !=, <, >=, &, 'is error' and 'not error'");
+      return fail("unknown comparison " + quote(Operator) + "; known are ==, !=, <, >=, &, 'is error', 'not error' and 'is mapped'");
     C.How = static_cast<Condition::Test>(Found - Comparisons);
     ++At;
     return parseMask(C);

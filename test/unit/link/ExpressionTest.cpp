@@ -56,9 +56,24 @@ TEST(KnowledgeLattice, MeetAndJoin) {
   EXPECT_EQ(Five.meet(Any), Five);
   EXPECT_EQ(Five.meet(Minus).Signs, 0);
   EXPECT_EQ(Five.join(Five), Five);
-  EXPECT_FALSE(Five.join(Knowledge::exactly(6)).Exact);
-  EXPECT_TRUE(Five.join(Knowledge::exactly(6)).isTrue());
-  EXPECT_TRUE(Five.join(Knowledge::exactly(0)).join(Minus).isNothing());
+  EXPECT_TRUE(Five.join(Any).isNothing());
+}
+
+TEST(KnowledgeLattice, OneOfAFew) {
+  Knowledge Five = Knowledge::exactly(5), Either = Five.join(Knowledge::exactly(6));
+  EXPECT_FALSE(Either.Exact);
+  EXPECT_TRUE(Either.isTrue());
+  EXPECT_TRUE(Either.mayBe(5) && Either.mayBe(6));
+  EXPECT_FALSE(Either.mayBe(7));
+  EXPECT_EQ(Either.meet(Five), Five);
+  EXPECT_EQ(Either.meet(Knowledge::exactly(7)).Signs, 0);
+  EXPECT_EQ(Either.join(Five), Either) << "equal sets are one object";
+  EXPECT_EQ(Knowledge::exactly(6).join(Five), Either);
+  EXPECT_EQ(Either.join(Knowledge::exactly(-1)).meet(Knowledge::signs(Knowledge::Positive)), Either);
+  Knowledge Many = Five;
+  for (int64_t N = 6; N < 40; ++N)
+    Many = Many.join(Knowledge::exactly(N));
+  EXPECT_EQ(Many, Knowledge::signs(Knowledge::Positive)) << "too many to tell";
 }
 
 } // namespace

@@ -34,7 +34,7 @@ TEST_F(States, SignsDecideComparisons) {
 }
 
 TEST_F(States, TheErrorPointerTestIsASign) {
-  ExprId IsErr = T.make(K::Not, T.make(K::Less, X, T.constant(-4095)));
+  ExprId IsErr = T.make(K::Not, T.make(K::Less, X, T.constant(-4095), /*unsigned*/ 1));
   ASSERT_TRUE(L.assume(IsErr, false, S));
   EXPECT_FALSE(L.assume(T.make(K::Less, X, T.constant(0)), true, S)) << "not an error pointer, so not negative";
 }

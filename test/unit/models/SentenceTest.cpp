@@ -245,7 +245,7 @@ TEST(SentenceDefect, Conditions) {
   EXPECT_EQ(defect("sleeps when arg0 == and arg1"), "20: expected a number or a constant, not 'and'");
   EXPECT_EQ(defect("sleeps when not arg0 == 1"), "21: unexpected '=='; 'not' stands before a value or a test of bits");
   EXPECT_EQ(defect("sleeps when result is eror"), "22: unknown word 'eror' after 'is'; did you mean 'error'?");
-  EXPECT_EQ(defect("sleeps when result is"), "21: expected 'error' after 'is'");
+  EXPECT_EQ(defect("sleeps when result is"), "21: expected 'error' or 'mapped' after 'is'");
   EXPECT_EQ(defect("sleeps when arg0 == 1 or arg1").substr(0, 19), "22: unexpected 'or'");
   EXPECT_EQ(defect("counts down").substr(0, 30), "0: 'counts down' needs a condi");
   EXPECT_EQ(defect("nothing when arg0"), "0: 'nothing' takes no condition");
