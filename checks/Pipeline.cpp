@@ -38,7 +38,6 @@ static std::vector<FactsFile> loadFacts(llvm::ArrayRef<std::string> Paths, Repor
   std::vector<FactsFile> Files;
   for (const std::string &Path : Paths) {
     if (auto File = FactsFile::open(Path)) {
-      R.Units += File->units().size();
       Files.push_back(std::move(*File));
     } else {
       std::string Message = llvm::toString(File.takeError());
@@ -47,7 +46,6 @@ static std::vector<FactsFile> loadFacts(llvm::ArrayRef<std::string> Paths, Repor
       R.Problems.push_back({Path, Short.str()});
     }
   }
-  R.UnitsAnalysed = R.Units;
   return Files;
 }
 
@@ -55,10 +53,20 @@ llvm::ArrayRef<RuleInfo> fencelint::allRules() { return ruleTable(); }
 
 Report fencelint::checkFacts(llvm::ArrayRef<std::string> FactsFiles, const ModelTable &Models, const PipelineOptions &Options) {
   Phases Phase(Options);
-  Report R;
-
-  std::vector<FactsFile> Files = loadFacts(FactsFiles, R);
+  Report Unread;
+  std::vector<FactsFile> Files = loadFacts(FactsFiles, Unread);
   Phase.end("load");
+  Report R = checkUnits(std::move(Files), Models, Options);
+  llvm::append_range(R.Problems, Unread.Problems);
+  return R;
+}
+
+Report fencelint::checkUnits(std::vector<FactsFile> Files, const ModelTable &Models, const PipelineOptions &Options) {
+  Phases Phase(Options);
+  Report R;
+  for (const FactsFile &File : Files)
+    R.Units += File.units().size();
+  R.UnitsAnalysed = R.Units;
 
   std::unique_ptr<Program> P = linkUnits(std::move(Files), Models);
   P->FollowUnknown = llvm::is_contained(Options.Rules, "unknown-callee");

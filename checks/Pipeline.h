@@ -2,6 +2,7 @@
 #ifndef FENCELINT_PIPELINE_H
 #define FENCELINT_PIPELINE_H
 
+#include "checks/facts/FactsFile.h"
 #include "checks/models/ModelTable.h"
 #include "checks/report/Finding.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -26,6 +27,9 @@ llvm::ArrayRef<RuleInfo> allRules();
 /// Loads the facts, links them into one program, solves it, runs the rules. A facts file that cannot be read becomes a
 /// Problem; the others' findings still come out. Report.Units counts the units that were loaded.
 Report checkFacts(llvm::ArrayRef<std::string> FactsFiles, const ModelTable &Models, const PipelineOptions &Options);
+
+/// The same for facts that are already in memory.
+Report checkUnits(std::vector<FactsFile> Files, const ModelTable &Models, const PipelineOptions &Options);
 
 } // namespace fencelint
 #endif

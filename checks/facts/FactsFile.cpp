@@ -63,9 +63,20 @@ llvm::Expected<FactsFile> FactsFile::read(std::unique_ptr<llvm::MemoryBuffer> Bu
   return File;
 }
 
-llvm::Error fencelint::writeUnit(const facts::UnitT &Unit, llvm::StringRef Path) {
+static flatbuffers::FlatBufferBuilder pack(const facts::UnitT &Unit) {
   flatbuffers::FlatBufferBuilder Builder(1 << 18);
   facts::FinishSizePrefixedUnitBuffer(Builder, facts::Unit::Pack(Builder, &Unit));
+  return Builder;
+}
+
+std::unique_ptr<llvm::MemoryBuffer> fencelint::packUnit(const facts::UnitT &Unit) {
+  flatbuffers::FlatBufferBuilder Builder = pack(Unit);
+  llvm::StringRef Bytes(reinterpret_cast<const char *>(Builder.GetBufferPointer()), Builder.GetSize());
+  return llvm::MemoryBuffer::getMemBufferCopy(Bytes, Unit.source);
+}
+
+llvm::Error fencelint::writeUnit(const facts::UnitT &Unit, llvm::StringRef Path) {
+  flatbuffers::FlatBufferBuilder Builder = pack(Unit);
   auto Fail = [&](const llvm::Twine &What) { return llvm::createStringError(Path + ": cannot write facts: " + What); };
   llvm::SmallString<256> Temporary;
   int Descriptor = -1;

@@ -35,6 +35,8 @@ private:
   std::vector<const facts::Unit *> Units;
 };
 
+/// One unit as the bytes of a facts file.
+std::unique_ptr<llvm::MemoryBuffer> packUnit(const facts::UnitT &Unit);
 /// Writes beside Path and renames, so that a reader never sees half a file; a full disk is an error and leaves nothing.
 llvm::Error writeUnit(const facts::UnitT &Unit, llvm::StringRef Path);
 
