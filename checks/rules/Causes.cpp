@@ -31,51 +31,78 @@ static size_t siteOf(const Program &P, const Judged &J) {
   return Steps.size();
 }
 
-/// One finding of several that a person mends for the same reason. The surest and shortest chain is shown, the others are named.
+/// Runs in a context from outside.
+static bool isRoot(const Judged &J) { return J.Is->RootIndex != None; }
+
+/// One finding of several that a person mends for the same reason. One chain is shown, the others are named: a root's, whose context nobody
+/// doubts, or else the surest and shortest.
 static Finding join(const Program &P, std::vector<Judged> Same) {
   llvm::sort(Same, [](const Judged &A, const Judged &B) {
-    return std::tuple(-int(A.Says.Sure), A.Says.Steps.size(), A.Says.At) < std::tuple(-int(B.Says.Sure), B.Says.Steps.size(), B.Says.At);
+    return std::tuple(!isRoot(A), -int(A.Says.Sure), A.Says.Steps.size(), A.Says.At) <
+           std::tuple(!isRoot(B), -int(B.Says.Sure), B.Says.Steps.size(), B.Says.At);
   });
-  size_t Meets = std::min(meeting(Same), siteOf(P, Same.front()));
-  Finding F = Same.front().Says;
-  for (Judged &Other : llvm::drop_begin(Same))
+  const Judged &Shown = Same.front();
+  size_t Meets = std::min(meeting(Same), siteOf(P, Shown));
+  Finding F = Shown.Says;
+  for (Judged &Other : llvm::drop_begin(Same)) {
+    F.Sure = std::max(F.Sure, Other.Says.Sure);
     F.Also.push_back({Other.Says.At, Other.Says.Function, "the same in '" + Other.Says.Function + "': " + Other.Says.Message,
                       std::move(Other.Says.Steps)});
+  }
   llvm::sort(F.Also, [](const OtherPlace &A, const OtherPlace &B) { return A.At < B.At; });
   if (Meets >= F.Steps.size() || F.Steps[Meets].Function == F.Function)
     return F;
   const Step &There = F.Steps[Meets];
-  Witness W = Same.front().Explained;
+  Witness W = Shown.Explained;
   W.Called = Meets + 1 < F.Steps.size() && F.Steps[Meets + 1].Function != There.Function ? F.Steps[Meets + 1].Function : F.Sink;
-  W.Because = "where " + std::to_string(Same.size()) + " functions of this module get to it in atomic context, such as '" + F.Function + "' " +
-              W.Because;
-  F.Message = Same.front().By->say(P, *Same.front().Is, W);
+  W.Because = "where " + std::to_string(Same.size()) + " functions of this module get to it in atomic context, such as " +
+              (isRoot(Shown) ? "" : "'" + F.Function + "' ") + W.Because;
+  Violation Anywhere = *Shown.Is;
+  Anywhere.RootIndex = None;
+  F.Message = Shown.By->say(P, Anywhere, W);
   F.At = There.At;
   F.Function = There.Function;
   return F;
 }
 
+/// Within one function the surest, then first, place speaks for the others.
+static void keepOnePerFunction(std::vector<Judged> &Same) {
+  auto Whose = [](const Judged &J) { return std::tie(J.Says.At.File, J.Says.Function); };
+  llvm::sort(Same, [&](const Judged &A, const Judged &B) {
+    return std::tuple(Whose(A), -int(A.Says.Sure), A.Says.At) < std::tuple(Whose(B), -int(B.Says.Sure), B.Says.At);
+  });
+  Same.erase(std::unique(Same.begin(), Same.end(), [&](const Judged &A, const Judged &B) { return Whose(A) == Whose(B); }), Same.end());
+}
+
 std::vector<Finding> fencelint::joinCauses(const Program &P, std::vector<Judged> All) {
-  // A function that runs in a context from outside has its own contract to keep, so it is its own cause.
-  std::map<std::tuple<std::string, uint32_t, FunctionId, std::string, FunctionId>, std::vector<Judged>> PerCause;
+  struct Cause {
+    std::vector<Judged> Places;                   ///< where the module itself makes the context
+    std::map<FunctionId, std::vector<Judged>> Roots;
+  };
+  std::map<std::tuple<std::string, uint32_t, FunctionId, std::string>, Cause> Causes;
   for (Judged &J : All) {
-    uint32_t Module = P.Functions[J.Is->Function].Module;
-    FunctionId Root = J.Is->RootIndex == None ? None : J.Is->Function;
-    PerCause[{J.Says.Rule, Module, J.Explained.Site, J.Says.Sink, Root}].push_back(std::move(J));
+    Cause &C = Causes[{J.Says.Rule, P.Functions[J.Is->Function].Module, J.Explained.Site, J.Says.Sink}];
+    (isRoot(J) ? C.Roots[J.Is->Function] : C.Places).push_back(std::move(J));
   }
   std::vector<Finding> Joined;
-  for (auto &[Key, Same] : PerCause) {
-    // Within one function the surest, then first, place speaks for the others.
-    auto Whose = [](const Judged &J) { return std::tie(J.Says.At.File, J.Says.Function); };
-    llvm::sort(Same, [&](const Judged &A, const Judged &B) {
-      return std::tuple(Whose(A), -int(A.Says.Sure), A.Says.At) < std::tuple(Whose(B), -int(B.Says.Sure), B.Says.At);
-    });
-    Same.erase(std::unique(Same.begin(), Same.end(), [&](const Judged &A, const Judged &B) { return Whose(A) == Whose(B); }), Same.end());
-    if (Same.size() >= ManyPlaces)
-      Joined.push_back(join(P, std::move(Same)));
+  auto Alone = [&](std::vector<Judged> &Each) {
+    for (Judged &J : Each)
+      Joined.push_back(std::move(J.Says));
+  };
+  for (auto &[Key, C] : Causes) {
+    keepOnePerFunction(C.Places);
+    bool Many = C.Places.size() >= ManyPlaces;
+    for (auto &[Root, Reached] : C.Roots) {
+      keepOnePerFunction(Reached);
+      if (Many)
+        llvm::move(Reached, std::back_inserter(C.Places));
+      else // it has its own contract to keep, so it is its own cause
+        Alone(Reached);
+    }
+    if (Many)
+      Joined.push_back(join(P, std::move(C.Places)));
     else
-      for (Judged &J : Same)
-        Joined.push_back(std::move(J.Says));
+      Alone(C.Places);
   }
   return Joined;
 }
