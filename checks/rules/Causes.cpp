@@ -55,8 +55,8 @@ static Finding join(const Program &P, std::vector<Judged> Same) {
   const Step &There = F.Steps[Meets];
   Witness W = Shown.Explained;
   W.Called = Meets + 1 < F.Steps.size() && F.Steps[Meets + 1].Function != There.Function ? F.Steps[Meets + 1].Function : F.Sink;
-  W.Because = "where " + std::to_string(Same.size()) + " functions of this module get to it in atomic context, such as " +
-              (isRoot(Shown) ? "" : "'" + F.Function + "' ") + W.Because;
+  W.Because = "where " + std::to_string(Same.size()) + " functions of this module get to it in atomic context" +
+              (isRoot(Shown) ? "; " : ", such as '" + F.Function + "' ") + W.Because;
   Violation Anywhere = *Shown.Is;
   Anywhere.RootIndex = None;
   F.Message = Shown.By->say(P, Anywhere, W);
