@@ -60,7 +60,8 @@ private:
   void addSwitch(const CFGBlock *B, const SwitchStmt *S);
   void addUnwindEdge(const CFGBlock *From, const CFGBlock *To);
   void addStaticInit(const CFGBlock *B, const DeclStmt *S);
-  void leadToSink(const CFGBlock *B);
+  void leadToSink(uint32_t Block);
+  void leaveByException(const CFGBlock *From, const Stmt *Thrower);
   void leaveScopes(const Stmt *Thrower, const Stmt *Try);
 };
 
@@ -150,16 +151,27 @@ void BodyExtractor::addBranch(const CFGBlock *B, ValueId Condition, const CFGBlo
   addEdge(B, WhenFalse, Condition, false);
 }
 
-void BodyExtractor::leadToSink(const CFGBlock *B) {
+void BodyExtractor::leadToSink(uint32_t Block) {
   if (Sink == None) {
     Sink = Out.Blocks.size();
     Out.Blocks.emplace_back();
     Out.Blocks[Sink].Edges.push_back({Sink});
   }
-  Out.Blocks[Index[B]].Edges.push_back({Sink});
+  Out.Blocks[Block].Edges.push_back({Sink});
 }
 
-/// Destroys what is alive at Thrower and not outside Try.
+/// An exception that is thrown here and caught by nobody in this function.
+void BodyExtractor::leaveByException(const CFGBlock *From, const Stmt *Thrower) {
+  uint32_t Landing = Out.Blocks.size();
+  Out.Blocks.emplace_back();
+  Out.Blocks[Index[From]].Edges.push_back({Landing, None, true, true});
+  Writer.setBlock(Landing);
+  leaveScopes(Thrower, nullptr);
+  Writer.destroyBuilt(Thrower->getBeginLoc());
+  leadToSink(Landing);
+}
+
+/// Destroys what is alive at Thrower and not outside Try (null: all of the function).
 void BodyExtractor::leaveScopes(const Stmt *Thrower, const Stmt *Try) {
   if (!Parents)
     Parents = std::make_unique<ParentMap>(F->getBody());
@@ -246,8 +258,10 @@ void BodyExtractor::fillBlock(const CFGBlock *B) {
   const Stmt *Last = lastStatement(B);
   bool Throws = isa_and_nonnull<CXXThrowExpr>(Last);
   const Stmt *Terminator = B->getTerminatorStmt();
-  if (B->hasNoReturnElement() || (Throws && successor(B, 0) == &Graph->getExit()))
-    return leadToSink(B);
+  if (Throws && successor(B, 0) == &Graph->getExit())
+    return leaveByException(B, Last);
+  if (B->hasNoReturnElement())
+    return leadToSink(Here);
   if (Throws) {
     for (unsigned I = 0; I < B->succ_size(); ++I)
       addUnwindEdge(B, successor(B, I));
@@ -260,7 +274,7 @@ void BodyExtractor::fillBlock(const CFGBlock *B) {
         Out.Blocks[Here].Edges.push_back({Index[To], None, true, true});
         Handled = true;
       }
-    return Handled ? void() : leadToSink(B);
+    return Handled ? void() : leadToSink(Here);
   }
   if (!Terminator || isa<GotoStmt, BreakStmt, ContinueStmt, IndirectGotoStmt>(Terminator)) {
     bool IsDispatch = B == Graph->getIndirectGotoBlock();

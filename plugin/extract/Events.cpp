@@ -139,6 +139,21 @@ void Events::destroyLocal(const VarDecl *D, SourceLocation At, EventFlag Extra) 
           Flags, At);
 }
 
+void Events::destroyBuilt(SourceLocation At) {
+  const auto *C = dyn_cast<CXXConstructorDecl>(Function);
+  if (!C || C->isDelegatingConstructor())
+    return;
+  uint32_t Flags = bit(EventFlag::Implicit) | bit(EventFlag::Unwinding) | bit(EventFlag::Member);
+  llvm::SmallVector<const FieldDecl *, 8> Members(C->getParent()->fields());
+  for (const FieldDecl *F : llvm::reverse(Members))
+    if (const CXXDestructorDecl *D = destructorOf(F->getType()))
+      destroy(D, V.addressOf(V.field(V.leaf(K::This), Entities.field(F))), Flags, At);
+  llvm::SmallVector<CXXBaseSpecifier, 2> Bases(C->getParent()->bases());
+  for (const CXXBaseSpecifier &Base : llvm::reverse(Bases))
+    if (const CXXDestructorDecl *D = destructorOf(Base.getType()))
+      destroy(D, V.leaf(K::This), Flags, At);
+}
+
 void Events::element(const CFGElement &E) {
   const uint32_t Implicit = bit(EventFlag::Implicit);
   switch (E.getKind()) {

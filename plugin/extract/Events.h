@@ -28,6 +28,8 @@ public:
   /// Before the initialisation of a local static: the guard's acquisition, None when it needs none.
   ValueId acquireGuard(const clang::VarDecl *D);
   void destroyLocal(const clang::VarDecl *D, clang::SourceLocation At, facts::EventFlag Extra);
+  /// In a constructor that an exception leaves: the members and bases end, in reverse.
+  void destroyBuilt(clang::SourceLocation At);
   void assembly(const clang::GCCAsmStmt *S);
 
 private:
