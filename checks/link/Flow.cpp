@@ -92,8 +92,10 @@ void Following::run() {
         Seeds.push_back({Holder::slot(P.global(U, S->slot())), {F, {U, S->location()}, None}});
     }
   for (FunctionId F = 0; F < P.Functions.size(); ++F)
-    if (P.Functions[F].Body && !P.Functions[F].Model)
-      collect(F), notePassedAround(F);
+    if (P.Functions[F].Body && !P.Functions[F].Model) {
+      collect(F);
+      notePassedAround(F);
+    }
   propagate();
   publish();
   addDeclaredRoots();
@@ -191,10 +193,14 @@ void Following::notePassedAround(FunctionId F) {
   const facts::Function &B = body(F);
   auto At = [&](uint32_t Index) { return B.values()->Get(Index); };
   llvm::SmallVector<std::pair<uint32_t, SymbolId>, 2> Made; // local, record
-  for (const facts::Event *E : *B.events())
-    if (E->kind() == EventKind::Assign && At(E->target())->kind() == ValueKind::Field && At(At(E->target())->a())->kind() == ValueKind::Local &&
-        (At(E->value())->kind() == ValueKind::Function || At(E->value())->kind() == ValueKind::Parameter))
-      Made.push_back({At(At(E->target())->a())->a(), P.Symbols[P.global(P.Functions[F].Unit, At(E->target())->b())].Parent});
+  for (const facts::Event *E : *B.events()) {
+    if (E->kind() != EventKind::Assign || At(E->target())->kind() != ValueKind::Field)
+      continue;
+    const facts::Value *Object = At(At(E->target())->a());
+    ValueKind Value = At(E->value())->kind();
+    if (Object->kind() == ValueKind::Local && (Value == ValueKind::Function || Value == ValueKind::Parameter))
+      Made.push_back({Object->a(), P.Symbols[P.global(P.Functions[F].Unit, At(E->target())->b())].Parent});
+  }
   if (Made.empty())
     return;
   auto Note = [&](const facts::Value *Object) {
@@ -202,8 +208,9 @@ void Following::notePassedAround(FunctionId F) {
       if (Object->kind() == ValueKind::Local && Object->a() == Local && Record != None)
         P.PassedAround.insert(Record);
   };
+  StringRef Result = P.symbolOf(F).Type.take_until([](char C) { return C == '('; }).rtrim();
   for (const facts::Event *E : *B.events()) {
-    if (E->kind() == EventKind::Return && E->value() != None && P.symbolOf(F).Type.take_until([](char C) { return C == '('; }).rtrim().back() != '*')
+    if (E->kind() == EventKind::Return && E->value() != None && !Result.ends_with("*"))
       Note(At(E->value()));
     for (uint32_t I = 0; E->kind() == EventKind::Call && I < E->argument_count(); ++I)
       if (const facts::Value *A = At(B.arguments()->Get(E->first_argument() + I)); A->kind() == ValueKind::AddressOf)
