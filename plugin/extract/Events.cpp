@@ -144,14 +144,12 @@ void Events::destroyBuilt(SourceLocation At) {
   if (!C || C->isDelegatingConstructor())
     return;
   uint32_t Flags = bit(EventFlag::Implicit) | bit(EventFlag::Unwinding) | bit(EventFlag::Member);
-  llvm::SmallVector<const FieldDecl *, 8> Members(C->getParent()->fields());
-  for (const FieldDecl *F : llvm::reverse(Members))
-    if (const CXXDestructorDecl *D = destructorOf(F->getType()))
-      destroy(D, V.addressOf(V.field(V.leaf(K::This), Entities.field(F))), Flags, At);
-  llvm::SmallVector<CXXBaseSpecifier, 2> Bases(C->getParent()->bases());
-  for (const CXXBaseSpecifier &Base : llvm::reverse(Bases))
-    if (const CXXDestructorDecl *D = destructorOf(Base.getType()))
-      destroy(D, V.leaf(K::This), Flags, At);
+  llvm::SmallVector<const CXXCtorInitializer *, 8> Built(C->init_begin(), C->init_end()); // also what is not written
+  for (const CXXCtorInitializer *I : llvm::reverse(Built)) {
+    const FieldDecl *F = I->getAnyMember();
+    if (const CXXDestructorDecl *D = destructorOf(F ? F->getType() : QualType(I->getBaseClass(), 0)))
+      destroy(D, F ? V.addressOf(V.field(V.leaf(K::This), Entities.field(F))) : V.leaf(K::This), Flags, At);
+  }
 }
 
 void Events::element(const CFGElement &E) {

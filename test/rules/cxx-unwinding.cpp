@@ -63,6 +63,19 @@ struct careless {
     throw failed();
   }
 };
+struct built_on : waiter {
+  explicit built_on(spin_lock &Lock) {
+    spin_guard Guard(Lock);
+    throw failed(); // the guard ends before the base
+  }
+};
+struct built_on_under_lock : waiter {
+  explicit built_on_under_lock(spin_lock &Lock) {
+    Lock.lock();
+    // CHECK: :[[#@LINE+1]]:{{.*}}'waiter::~waiter' may sleep{{.*}}[sleep-in-atomic]
+    throw failed();
+  }
+};
 void *operator new(decltype(sizeof(0)), void *Place) noexcept;
 void bad_constructor_throws(spin_lock &Lock, void *Place, int N) {
   spin_guard Guard(Lock);
