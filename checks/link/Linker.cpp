@@ -55,7 +55,7 @@ void Linking::run() {
   for (ProgramFunction &F : P.Functions)
     describe(F);
   // A bad annotation in a header is one problem, however many units include it.
-  auto Key = [](const Problem &A) { return std::tie(A.File, A.Message); };
+  auto Key = [](const Problem &A) { return std::tie(A.File, A.Line, A.Message); };
   llvm::sort(P.Problems, [&](const Problem &A, const Problem &B) { return Key(A) < Key(B); });
   P.Problems.erase(std::unique(P.Problems.begin(), P.Problems.end(), [&](const Problem &A, const Problem &B) { return Key(A) == Key(B); }),
                    P.Problems.end());
@@ -180,7 +180,7 @@ void Linking::mergeRelations(uint32_t Unit) {
     llvm::Expected<Annotation> Parsed = parseAnnotation(Text, [&](StringRef Name) { return P.Models->constant(Name); });
     if (!Parsed) {
       std::string Message = llvm::toString(Parsed.takeError());
-      P.Problems.push_back({Here.File, std::to_string(Here.Line) + ": " + Message});
+      P.Problems.push_back({Here.File, Message, Here.Line});
       continue;
     }
     Into.push_back({std::move(*Parsed), At, Text});

@@ -28,6 +28,11 @@ llvm::ArrayRef<RuleInfo> fencelint::ruleTable() {
     std::vector<RuleInfo> T;
     for (const Row &R : Rows)
       T.push_back(R.Info);
+#define RULE(Id, Class, Level, On, Summary)
+#define REPORT_RULE(Id, Level, On, Summary) T.push_back({Id, Severity::Level, On, Summary});
+#include "checks/rules/Rules.def"
+#undef REPORT_RULE
+#undef RULE
     return T;
   }();
   return Table;
