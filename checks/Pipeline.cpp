@@ -66,6 +66,32 @@ static std::vector<std::string> sourceFiles(const Program &P) {
   return Sorted;
 }
 
+/// Each FENCE_AUDITED that no violation comes through and that keeps nothing else from the callers.
+static std::vector<Finding> unusedAudits(const Program &P) {
+  llvm::DenseSet<FunctionId> Used;
+  auto Note = [&](llvm::ArrayRef<Violation> Violations) {
+    for (const Violation &V : Violations)
+      if (V.Effect.Audited != None)
+        Used.insert(V.Effect.Audited);
+  };
+  Note(P.Violations);
+  for (const ProgramFunction &F : P.Functions)
+    Note(F.Violations);
+  std::vector<Finding> Unused;
+  for (FunctionId F = 0; F < P.Functions.size(); ++F) {
+    const ProgramFunction &Fn = P.Functions[F];
+    if (!Fn.Audited || !Fn.isWalked() || Fn.HidesContext || Used.contains(F))
+      continue;
+    Finding U;
+    U.Rule = UnusedSuppression;
+    U.Function = U.Sink = P.symbolOf(F).Name.str();
+    U.At = P.position(Fn.Audited->At);
+    U.Message = "auditing '" + U.Function + "' suppresses nothing";
+    Unused.push_back(std::move(U));
+  }
+  return Unused;
+}
+
 static bool isOnly(llvm::ArrayRef<std::string> Rules, llvm::StringRef Id) { return Rules.size() == 1 && Rules.front() == Id; }
 
 /// The ids of the rules that such a selection runs.
@@ -94,8 +120,11 @@ static void suppress(Report &R, const Program &P, llvm::ArrayRef<std::string> Ra
   auto Open = llvm::partition(R.Findings, [](const Finding &F) { return !F.Suppressed; });
   R.Suppressed.assign(std::make_move_iterator(Open), std::make_move_iterator(R.Findings.end()));
   R.Findings.erase(Open, R.Findings.end());
-  if (Options.TellUnused)
-    llvm::append_range(llvm::is_contained(Options.Rules, UnusedSuppression) ? R.Findings : R.Remarks, Marks.unused(Ran));
+  if (!Options.TellUnused)
+    return;
+  std::vector<Finding> &Unused = llvm::is_contained(Options.Rules, UnusedSuppression) ? R.Findings : R.Remarks;
+  llvm::append_range(Unused, Marks.unused(Ran));
+  llvm::append_range(Unused, unusedAudits(P));
 }
 
 llvm::ArrayRef<RuleInfo> fencelint::allRules() { return ruleTable(); }

@@ -207,7 +207,7 @@ bool Linking::addOwnWords(ProgramFunction &F, SymbolId S) {
   bool HasSentence = llvm::any_of(It->second, [](const Declared &D) { return D.Text.starts_with("fence:does"); });
   for (const Declared &D : It->second) {
     if (!D.Says.Audited.empty())
-      F.Audited = true;
+      F.Audited = &D;
     if (D.Says.Does.empty() || (HasSentence && D.Text.starts_with("clang:")))
       continue;
     if (!F.Own) {
@@ -225,7 +225,7 @@ void Linking::describe(ProgramFunction &F) {
   const Symbol &S = P.Symbols[F.Symbol];
   if (addOwnWords(F, F.Symbol)) {
     F.Model = F.Own.get();
-    if (!F.Model) { // audited: nothing of it reaches a caller
+    if (!F.Model) { // audited: nothing of it reaches a caller but what is suppressed
       F.Own = std::make_unique<FunctionModel>();
       F.Own->Name = S.Name.str();
       SourcePosition At = P.position(S.Declared);

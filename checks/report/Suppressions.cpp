@@ -90,7 +90,7 @@ std::optional<Finding> Suppressions::applyToRepeats(Finding &F) {
   F.Repeats.clear();
   std::optional<Finding> Next;
   for (Finding &Again : Repeats)
-    if (!find(F.Rule, Again.At) && !Next)
+    if (!find(F.Rule, Again.At) && !Again.Suppressed && !Next)
       Next = std::move(Again);
   return F.Suppressed ? std::move(Next) : std::nullopt;
 }
@@ -98,8 +98,9 @@ std::optional<Finding> Suppressions::applyToRepeats(Finding &F) {
 void Suppressions::apply(std::vector<Finding> &Findings) {
   std::vector<Finding> CameToLight;
   for (Finding &F : Findings) {
+    std::optional<Suppression> S = find(F.Rule, F.At);
     if (!F.Suppressed) // an annotation may have
-      F.Suppressed = find(F.Rule, F.At);
+      F.Suppressed = std::move(S);
     if (!F.Also.empty())
       applyToPlaces(F);
     else if (std::optional<Finding> Next = applyToRepeats(F))

@@ -96,9 +96,9 @@ std::vector<Finding> fencelint::joinCauses(const Program &P, std::vector<Judged>
     std::vector<Judged> Places;                   ///< where the module itself makes the context
     std::map<FunctionId, std::vector<Judged>> Roots;
   };
-  std::map<std::tuple<std::string, uint32_t, FunctionId, std::string>, Cause> Causes;
+  std::map<std::tuple<std::string, uint32_t, FunctionId, std::string, FunctionId>, Cause> Causes;
   for (Judged &J : All) {
-    Cause &C = Causes[{J.Says.Rule, P.Functions[J.Is->Function].Module, J.Explained.Site, J.Says.Sink}];
+    Cause &C = Causes[{J.Says.Rule, P.Functions[J.Is->Function].Module, J.Explained.Site, J.Says.Sink, J.Is->Effect.Audited}];
     (isRoot(J) ? C.Roots[J.Is->Function] : C.Places).push_back(std::move(J));
   }
   std::vector<Finding> Joined;
