@@ -2,10 +2,7 @@
 //
 // People have these comments already, for clang-tidy; so they mean here what they mean there, letter by letter: a mark counts wherever
 // its word stands (nobody parses comments), `(` must follow at once, an open list is no list, blocks nest.
-// Ours are two things more: an id may come with or without `fence-`, and what follows the mark is the reason.
-//
-//   mutex_lock(&m);  // NOLINT(fence-sleep-in-atomic): the caller never holds a lock here
-//
+// Ours are two things more: an id may come with or without `fence-`, and what follows the mark is the reason.//
 //===----------------------------------------------------------------------===//
 #ifndef FENCELINT_REPORT_MARKS_H
 #define FENCELINT_REPORT_MARKS_H

@@ -167,7 +167,7 @@ std::vector<Problem> Suppressions::problems(bool RequireReasons) const {
       bool Concerns = namesOurs(M) || (F.HasFinding && llvm::any_of(Known, [&](const RuleInfo &R) { return M.concerns(R.Id); }));
       auto Complain = [&](const llvm::Twine &Text) { Problems.push_back({Path.str(), ("'" + M.Spelled + "' " + Text).str(), M.At.first}); };
       if (!M.Matched && Concerns)
-        Complain(M.What == Mark::Begin ? "has no matching NOLINTEND after it" : "has no matching NOLINTBEGIN before it");
+        Complain(M.What == Mark::Begin ? "is never closed" : "closes no open block with this list");
       if (RequireReasons && M.What != Mark::End && M.Matched && M.Reason.empty() && (U.Used || namesOurs(M)))
         Complain("gives no reason; write '" + M.Spelled + ": why'");
     }
