@@ -92,7 +92,9 @@ static std::vector<Finding> unusedAudits(const Program &P) {
   return Unused;
 }
 
-static bool isOnly(llvm::ArrayRef<std::string> Rules, llvm::StringRef Id) { return Rules.size() == 1 && Rules.front() == Id; }
+static bool isOnly(llvm::ArrayRef<std::string> Rules, llvm::StringRef Id) {
+  return Rules.size() == 1 && Rules.front() == Id;
+}
 
 /// The ids of the rules that such a selection runs.
 static std::vector<std::string> rulesToRun(llvm::ArrayRef<std::string> Named) {

@@ -239,7 +239,8 @@ void Simulation::violate(const EffectFact &Fact, const Context &Here, const Stat
 void Simulation::dropReported() {
   for (EffectFact &E : Fn.Summary.Effects)
     for (const Violation &V : Fn.Violations)
-      if ((V.Effect.Audited == None || V.Effect.Audited == E.Audited) && E.Event == V.Event && E.Kind == V.Effect.Kind && E.OnLastReference == V.Effect.OnLastReference && !E.CallsParameter &&
+      if ((V.Effect.Audited == None || V.Effect.Audited == E.Audited) && E.Event == V.Event &&
+          E.Kind == V.Effect.Kind && E.OnLastReference == V.Effect.OnLastReference && !E.CallsParameter &&
           isForbidden(E.Kind, possible(E.Difference, E.NotIn)))
         E.Dead = true;
 }

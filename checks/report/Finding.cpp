@@ -119,7 +119,8 @@ void assignFingerprints(Report &R) {
   for (Finding *F : All) {
     std::vector<std::string> Chain;
     // Of many places that share a cause, which one is shown may change: only what they share counts.
-    auto Shared = F->Also.empty() ? F->Steps.begin() : llvm::find_if(F->Steps, [&](const Step &S) { return S.Function == F->Function; });
+    auto Shared = F->Also.empty() ? F->Steps.begin()
+                                  : llvm::find_if(F->Steps, [&](const Step &S) { return S.Function == F->Function; });
     for (const Step &S : llvm::make_range(Shared, F->Steps.end()))
       if (!S.Function.empty() && (Chain.empty() || Chain.back() != S.Function))
         Chain.push_back(S.Function);

@@ -69,7 +69,8 @@ struct Finding {
   std::vector<Step> Steps;
   std::vector<OtherPlace> Also; ///< when many places of one module make the same mistake: all but the one that Steps shows
   OtherPlace Shown;             ///< with Also: the place that Steps shows; its own Steps are empty
-  std::vector<Finding> Repeats; ///< the same call again in the same function: nobody is told unless the first one is suppressed
+  std::vector<Finding>
+      Repeats; ///< the same call again in the same function: nobody is told unless the first one is suppressed
   Confidence Sure = Confidence::High;
   std::string Fingerprint; ///< 16 hex digits; survives moved lines
   std::optional<Suppression> Suppressed;

@@ -75,7 +75,8 @@ std::vector<StringRef> Mark::ids() const {
   List.split(Parts, ',');
   std::vector<StringRef> Ids;
   for (StringRef Part : Parts)
-    if (Part = Part.trim(); !Part.empty() && !Part.starts_with("-")) // nothing is taken out of a list: clang-tidy ignores that too
+    if (Part = Part.trim();
+        !Part.empty() && !Part.starts_with("-")) // nothing is taken out of a list: clang-tidy ignores that too
       Ids.push_back(Part);
   return Ids;
 }

@@ -17,12 +17,12 @@ namespace fencelint {
 struct Mark {
   enum Kind { ThisLine, NextLine, Begin, End } What;
   using Point = std::pair<unsigned, unsigned>; ///< line and column
-  Point At;                  ///< of the `N`
+  Point At;                                    ///< of the `N`
   bool HasList = false;
-  llvm::StringRef List;      ///< between the parentheses
-  llvm::StringRef Reason;    ///< what the rest of the comment's line says
-  Point From, To;            ///< what it covers, both ends included; nothing for End and for an unmatched Begin
-  bool Matched = true;       ///< Begin and End have each other
+  llvm::StringRef List;   ///< between the parentheses
+  llvm::StringRef Reason; ///< what the rest of the comment's line says
+  Point From, To;         ///< what it covers, both ends included; nothing for End and for an unmatched Begin
+  bool Matched = true;    ///< Begin and End have each other
 
   bool covers(Point P) const { return From <= P && P <= To; }
   /// Its list, or having none, concerns this rule.

@@ -26,7 +26,8 @@ std::string pathBelow(llvm::StringRef Path, llvm::StringRef Root) {
 std::unique_ptr<llvm::MemoryBuffer> readSource(llvm::StringRef File) {
   llvm::sys::fs::file_status Status;
   constexpr uint64_t Longest = uint64_t(64) << 20;
-  if (llvm::sys::fs::status(File, Status) || Status.type() != llvm::sys::fs::file_type::regular_file || Status.getSize() > Longest)
+  if (llvm::sys::fs::status(File, Status) || Status.type() != llvm::sys::fs::file_type::regular_file ||
+      Status.getSize() > Longest)
     return nullptr;
   auto Buffer = llvm::MemoryBuffer::getFile(File, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   return Buffer ? std::move(*Buffer) : nullptr;

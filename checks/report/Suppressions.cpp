@@ -120,7 +120,8 @@ bool Suppressions::namesOurs(const Mark &M) const {
 /// Every rule of that name that one could expect to run did.
 bool Suppressions::hasRun(StringRef Id, llvm::ArrayRef<std::string> Ran) const {
   return llvm::all_of(Known, [&](const RuleInfo &R) {
-    return !isIdOf(Id, R.Id) || llvm::is_contained(Ran, R.Id) || R.Id == UnusedSuppression || (!R.OnByDefault && Id.contains('*'));
+    return !isIdOf(Id, R.Id) || llvm::is_contained(Ran, R.Id) || R.Id == UnusedSuppression ||
+           (!R.OnByDefault && Id.contains('*'));
   });
 }
 
@@ -138,7 +139,8 @@ std::vector<Finding> Suppressions::unused(llvm::ArrayRef<std::string> Ran) const
   for (StringRef Path : paths())
     for (const Use &U : Files.find(Path)->second.Marks) {
       std::vector<StringRef> Ids = U.Is.ids();
-      bool IsAskedFor = llvm::any_of(Ids, [](StringRef Id) { return Id == UnusedSuppression || Id == (Prefix + UnusedSuppression).str(); });
+      bool IsAskedFor = llvm::any_of(
+          Ids, [](StringRef Id) { return Id == UnusedSuppression || Id == (Prefix + UnusedSuppression).str(); });
       if (U.Is.What == Mark::End || !U.Is.Matched || IsAskedFor)
         continue;
       for (StringRef Id : Ids) {
@@ -164,8 +166,11 @@ std::vector<Problem> Suppressions::problems(bool RequireReasons) const {
     const MarkedFile &F = Files.find(Path)->second;
     for (const Use &U : F.Marks) {
       const Mark &M = U.Is;
-      bool Concerns = namesOurs(M) || (F.HasFinding && llvm::any_of(Known, [&](const RuleInfo &R) { return M.concerns(R.Id); }));
-      auto Complain = [&](const llvm::Twine &Text) { Problems.push_back({Path.str(), ("'" + M.Spelled + "' " + Text).str(), M.At.first}); };
+      bool Concerns =
+          namesOurs(M) || (F.HasFinding && llvm::any_of(Known, [&](const RuleInfo &R) { return M.concerns(R.Id); }));
+      auto Complain = [&](const llvm::Twine &Text) {
+        Problems.push_back({Path.str(), ("'" + M.Spelled + "' " + Text).str(), M.At.first});
+      };
       if (!M.Matched && Concerns)
         Complain(M.What == Mark::Begin ? "is never closed" : "closes no open block with this list");
       if (RequireReasons && M.What != Mark::End && M.Matched && M.Reason.empty() && (U.Used || namesOurs(M)))

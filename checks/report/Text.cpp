@@ -68,7 +68,8 @@ public:
     if (F.Suppressed) {
       place(F.Suppressed->At);
       label("note: ", raw_ostream::CYAN);
-      OS << "suppressed here" << (F.Suppressed->Justification.empty() ? "" : ": ") << printable(F.Suppressed->Justification) << '\n';
+      OS << "suppressed here" << (F.Suppressed->Justification.empty() ? "" : ": ")
+         << printable(F.Suppressed->Justification) << '\n';
     }
   }
 

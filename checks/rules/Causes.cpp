@@ -98,7 +98,8 @@ std::vector<Finding> fencelint::joinCauses(const Program &P, std::vector<Judged>
   };
   std::map<std::tuple<std::string, uint32_t, FunctionId, std::string, FunctionId>, Cause> Causes;
   for (Judged &J : All) {
-    Cause &C = Causes[{J.Says.Rule, P.Functions[J.Is->Function].Module, J.Explained.Site, J.Says.Sink, J.Is->Effect.Audited}];
+    Cause &C =
+        Causes[{J.Says.Rule, P.Functions[J.Is->Function].Module, J.Explained.Site, J.Says.Sink, J.Is->Effect.Audited}];
     (isRoot(J) ? C.Roots[J.Is->Function] : C.Places).push_back(std::move(J));
   }
   std::vector<Finding> Joined;

@@ -101,7 +101,8 @@ std::vector<Finding> fencelint::runRules(const Program &P, llvm::ArrayRef<std::s
       Candidate &Best = It->second;
       auto Worth = [](const Candidate &C) {
         bool IsLock = C.V->Effect.Kind == EffectKind::SleepingLock; // it names what to avoid
-        return std::tuple(C.V->Effect.Audited == None, confidenceOf(C.V->Effect.Sure), -int(rank(C.R->Info->Id)), IsLock, C.V->Effect.Sure, -int(C.V->Effect.Depth));
+        return std::tuple(C.V->Effect.Audited == None, confidenceOf(C.V->Effect.Sure), -int(rank(C.R->Info->Id)),
+                          IsLock, C.V->Effect.Sure, -int(C.V->Effect.Depth));
       };
       if (!New && Worth({&V, &R}) > Worth(Best))
         Best = {&V, &R};
@@ -124,8 +125,9 @@ std::vector<Finding> fencelint::runRules(const Program &P, llvm::ArrayRef<std::s
   // One call may show twice, in its own function and through a caller that decided its condition: again the strongest speaks.
   llvm::sort(Taken, [](const Judged &A, const Judged &B) {
     const Finding &X = A.Says, &Y = B.Says;
-    return std::tuple(X.At, X.Function, X.Suppressed.has_value(), -int(X.Sure), rank(X.Rule), X.Steps.size(), X.Message) <
-           std::tuple(Y.At, Y.Function, Y.Suppressed.has_value(), -int(Y.Sure), rank(Y.Rule), Y.Steps.size(), Y.Message);
+    return std::tuple(X.At, X.Function, X.Suppressed.has_value(), -int(X.Sure), rank(X.Rule), X.Steps.size(),
+                      X.Message) < std::tuple(Y.At, Y.Function, Y.Suppressed.has_value(), -int(Y.Sure), rank(Y.Rule),
+                                              Y.Steps.size(), Y.Message);
   });
   Taken.erase(std::unique(Taken.begin(), Taken.end(),
                           [](const Judged &A, const Judged &B) { return A.Says.At == B.Says.At && A.Says.Function == B.Says.Function; }),

@@ -13,7 +13,9 @@ namespace {
 
 std::string spelled(std::string Text) {
   for (size_t At = 0; (At = Text.find('@', At)) != std::string::npos;)
-    Text.replace(At, 1, "NO" "LINT");
+    Text.replace(At, 1,
+                 "NO"
+                 "LINT");
   return Text;
 }
 
@@ -73,10 +75,12 @@ TEST(Marks, ConcernTheRulesOfTheirList) {
     std::string Text = spelled("@" + std::string(List));
     return findMarks(Text)[0].concerns("sleep-in-atomic");
   };
-  for (const char *List : {"", "(*)", "(sleep-in-atomic)", "(fence-sleep-in-atomic)", "(a, fence-*)", "(*-in-*)", "(*sleep-in-atomic*)", "(f*s*c)", "(open"})
+  for (const char *List : {"", "(*)", "(sleep-in-atomic)", "(fence-sleep-in-atomic)", "(a, fence-*)", "(*-in-*)",
+                           "(*sleep-in-atomic*)", "(f*s*c)", "(open"})
     EXPECT_TRUE(Concerns(List)) << List;
-  for (const char *List : {"()", "( )", "(,)", "(sleep)", "(fence-)", "(-*)", "(-fence-sleep-in-atomic)", "(sleep-in-atomic.)", "(*-in-atomi)", "(*atomic*in*)",
-                           "(fence-fence-sleep-in-atomic)", "(Sleep-In-Atomic)"})
+  for (const char *List :
+       {"()", "( )", "(,)", "(sleep)", "(fence-)", "(-*)", "(-fence-sleep-in-atomic)", "(sleep-in-atomic.)",
+        "(*-in-atomi)", "(*atomic*in*)", "(fence-fence-sleep-in-atomic)", "(Sleep-In-Atomic)"})
     EXPECT_FALSE(Concerns(List)) << List;
 }
 
