@@ -17,6 +17,12 @@ struct PipelineOptions {
   std::vector<std::string> Rules;
   /// Findings below this are dropped.
   Confidence AtLeast = Confidence::Medium;
+  /// Look for NOLINT comments in the sources. Off where somebody else does: clang-tidy.
+  bool ReadMarks = true;
+  /// Remark upon suppressions that suppress nothing. Off where a run sees too little of the program to know.
+  bool TellUnused = true;
+  /// A mark that does not say why is a problem.
+  bool RequireReasons = false;
   /// Called when a phase ends, with its name and seconds; may be empty.
   std::function<void(llvm::StringRef Phase, double Seconds)> OnPhase;
 };

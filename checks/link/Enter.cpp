@@ -51,7 +51,7 @@ void Simulation::weigh(Resolution &R) const {
   for (const Callee &C : R.Callees) {
     bool Sleeps = false, Else = false;
     for (const EffectFact &E : P.Functions[C.Function].Summary.Effects)
-      if (!E.Dead && !E.CallsParameter)
+      if (!E.Dead && !E.CallsParameter && E.Audited == None)
         (isSleeping(E.Kind) ? Sleeps : Else) = true;
     Count &N = PerModule[C.Module];
     N.All += C.Times;
@@ -114,6 +114,8 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
     Fact.NotIn |= E.NotIn;
     Fact.Sure = E.CallsParameter ? E.Sure : E.Sure * C.share(E.Kind) / Certain;
     Fact.Module = moduleTag(E.Module ? E.Module : C.Module);
+    if (Fact.Audited == None)
+      Fact.Audited = E.Audited;
     Fact.Difference = S.Now.plus(E.Difference);
     Fact.Next = C.Function;
     Fact.NextEffect = I;
@@ -158,6 +160,8 @@ void Simulation::bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact
       Whole.Kind = Inner.Kind;
       Whole.OnLastReference |= Inner.OnLastReference;
       Whole.NotIn |= Inner.NotIn;
+      if (Whole.Audited == None)
+        Whole.Audited = Inner.Audited;
       Whole.Sure = Fact.Sure * Inner.Sure / Certain * C.share(Inner.Kind) / Certain;
       Whole.Difference = Fact.Difference.plus(Inner.Difference);
       Whole.Module = moduleTag(Inner.Module ? Inner.Module : C.Module);
@@ -174,6 +178,7 @@ EffectFact Simulation::factHere(uint32_t Event, Via How, const State &S) const {
   EffectFact Fact;
   Fact.Event = Event;
   Fact.How = How;
+  Fact.Audited = Fn.Audited ? F : None;
   Fact.Difference = S.Now;
   Fact.When = Logic.guardOf(S);
   Fact.NotIn = S.NotIn;
@@ -222,7 +227,7 @@ void Simulation::deliver(EffectFact Fact, const State &S) {
 void Simulation::violate(const EffectFact &Fact, const Context &Here, const State &S) {
   for (Violation &V : Fn.Violations)
     if (V.Event == Fact.Event && V.Effect.Kind == Fact.Kind && V.Effect.OnLastReference == Fact.OnLastReference &&
-        V.Effect.Module == Fact.Module) {
+        V.Effect.Module == Fact.Module && V.Effect.Audited == Fact.Audited) {
       if (std::pair(Fact.Sure, -int(Fact.Depth)) > std::pair(V.Effect.Sure, -int(V.Effect.Depth)))
         V = {F, Fact.Event, Fact, Here, Fact.Entered, None};
       return;
@@ -234,7 +239,8 @@ void Simulation::violate(const EffectFact &Fact, const Context &Here, const Stat
 void Simulation::dropReported() {
   for (EffectFact &E : Fn.Summary.Effects)
     for (const Violation &V : Fn.Violations)
-      if (E.Event == V.Event && E.Kind == V.Effect.Kind && E.OnLastReference == V.Effect.OnLastReference && !E.CallsParameter &&
+      if ((V.Effect.Audited == None || V.Effect.Audited == E.Audited) && E.Event == V.Event &&
+          E.Kind == V.Effect.Kind && E.OnLastReference == V.Effect.OnLastReference && !E.CallsParameter &&
           isForbidden(E.Kind, possible(E.Difference, E.NotIn)))
         E.Dead = true;
 }

@@ -151,7 +151,7 @@ void Simulation::leave(State S) {
   ExprId Asked = S.Returned;
   if (const Expr &E = P.Exprs[Asked]; E.Kind == K::BitAnd || E.Kind == K::Result) {
     const Summary *Means = meaningOf(E.Kind == K::BitAnd ? E.A : Asked);
-    if (Means && Means->CountsDown) {
+    if (Means && Means->CountsDown && !Fn.Audited) {
       Fn.Summary.CountsDown = true;
       Fn.Summary.Last = Means->Last;
     }
@@ -187,6 +187,11 @@ void Simulation::leave(State S) {
 
 void Simulation::finishExits() {
   auto Finished = mergeExits(std::move(Exits));
+  if (Fn.Audited) { // it has the one of a function that does nothing
+    for (const Exit &X : Finished)
+      Fn.HidesContext |= !X.Changes.empty();
+    return;
+  }
   if (!(Finished == Fn.Summary.Exits))
     Grew = true;
   Fn.Summary.Exits = std::move(Finished);

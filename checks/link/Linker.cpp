@@ -55,7 +55,7 @@ void Linking::run() {
   for (ProgramFunction &F : P.Functions)
     describe(F);
   // A bad annotation in a header is one problem, however many units include it.
-  auto Key = [](const Problem &A) { return std::tie(A.File, A.Message); };
+  auto Key = [](const Problem &A) { return std::tie(A.File, A.Line, A.Message); };
   llvm::sort(P.Problems, [&](const Problem &A, const Problem &B) { return Key(A) < Key(B); });
   P.Problems.erase(std::unique(P.Problems.begin(), P.Problems.end(), [&](const Problem &A, const Problem &B) { return Key(A) == Key(B); }),
                    P.Problems.end());
@@ -180,7 +180,7 @@ void Linking::mergeRelations(uint32_t Unit) {
     llvm::Expected<Annotation> Parsed = parseAnnotation(Text, [&](StringRef Name) { return P.Models->constant(Name); });
     if (!Parsed) {
       std::string Message = llvm::toString(Parsed.takeError());
-      P.Problems.push_back({Here.File, std::to_string(Here.Line) + ": " + Message});
+      P.Problems.push_back({Here.File, Message, Here.Line});
       continue;
     }
     Into.push_back({std::move(*Parsed), At, Text});
@@ -207,7 +207,7 @@ bool Linking::addOwnWords(ProgramFunction &F, SymbolId S) {
   bool HasSentence = llvm::any_of(It->second, [](const Declared &D) { return D.Text.starts_with("fence:does"); });
   for (const Declared &D : It->second) {
     if (!D.Says.Audited.empty())
-      F.Audited = true;
+      F.Audited = &D;
     if (D.Says.Does.empty() || (HasSentence && D.Text.starts_with("clang:")))
       continue;
     if (!F.Own) {
@@ -225,7 +225,7 @@ void Linking::describe(ProgramFunction &F) {
   const Symbol &S = P.Symbols[F.Symbol];
   if (addOwnWords(F, F.Symbol)) {
     F.Model = F.Own.get();
-    if (!F.Model) { // audited: nothing of it reaches a caller
+    if (!F.Model) { // audited: nothing of it reaches a caller but what is suppressed
       F.Own = std::make_unique<FunctionModel>();
       F.Own->Name = S.Name.str();
       SourcePosition At = P.position(S.Declared);

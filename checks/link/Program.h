@@ -76,12 +76,16 @@ struct ProgramFunction {
   llvm::SmallVector<uint32_t, 1> CopiesIn; ///< other modules that the same source is built into
   const FunctionModel *Model = nullptr;///< description that replaces the body
   std::unique_ptr<FunctionModel> Own;  ///< the description made from annotations
-  bool Audited = false;
+  const Declared *Audited = nullptr;   ///< where and why a person has read it
   Context Promised;                    ///< what it declares of itself; neutral when nothing
   std::vector<FunctionId> Overriders;  ///< all, transitively
   struct Summary Summary;
   std::vector<Violation> Violations;   ///< in its own body
+  bool HidesContext = false;           ///< audited, and it returns in another context than it was called in
   bool HasCallers = false;             ///< somebody in the program calls it directly
+
+  /// Its body tells its effects: nothing describes it, or somebody audited it. Then its callers see nothing else of it.
+  bool isWalked() const { return Body && (!Model || (Audited && Model->Does.empty())); }
 };
 
 /// Where a call through a value may lead.

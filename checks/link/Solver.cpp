@@ -53,14 +53,14 @@ void Solving::buildGraph() {
   Callees.resize(P.Functions.size());
   for (FunctionId F = 0; F < P.Functions.size(); ++F) {
     const ProgramFunction &Fn = P.Functions[F];
-    if (!Fn.Body || Fn.Model)
+    if (!Fn.isWalked())
       continue;
     Calls Resolver(P, F);
     auto &To = Callees[F];
     auto Add = [&](ExprId Called, bool Dispatch) {
       for (const Callee &C : Resolver.resolve(Called, Dispatch).Callees) {
         To.push_back(C.Function);
-        if (C.How != Via::Slot)
+        if (C.How != Via::Slot && !Fn.Audited)
           P.Functions[C.Function].HasCallers = true;
       }
     };
@@ -134,7 +134,7 @@ void Solving::solveComponent(const std::vector<FunctionId> &Members) {
   for (unsigned Round = 0; Round < MostRounds; ++Round) {
     bool Changed = false;
     for (FunctionId F : Members)
-      if (P.Functions[F].Body && !P.Functions[F].Model)
+      if (P.Functions[F].isWalked())
         Changed |= simulate(P, F);
     bool Recursive = Members.size() > 1 || llvm::is_contained(Callees[Members[0]], Members[0]);
     if (!Changed || !Recursive)

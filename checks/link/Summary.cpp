@@ -33,7 +33,8 @@ static bool isAtLeast(const Context &General, const Context &Special) {
 static bool covers(const EffectFact &G, const EffectFact &S) {
   return G.Kind == S.Kind && G.CallsParameter == S.CallsParameter && G.Callee == S.Callee && G.IfMapped == S.IfMapped &&
          (!G.OnLastReference || S.OnLastReference) && (G.NotIn & ~S.NotIn) == 0 && G.Sure >= S.Sure &&
-         (G.Module == 0 || G.Module == S.Module) && isAtLeast(G.Difference, S.Difference) && implies(S.When, G.When);
+         (G.Module == 0 || G.Module == S.Module) && (G.Audited == None || G.Audited == S.Audited) &&
+         isAtLeast(G.Difference, S.Difference) && implies(S.When, G.When);
 }
 
 /// Beyond this a summary takes no more: a function that reaches so many things reaches the common ones among them.
@@ -58,19 +59,22 @@ Guard fencelint::common(const Guard &A, const Guard &B) {
 
 /// The same but for the guard. Flags are no ordinary guard: what hangs on them is lost without them.
 static bool isVariant(const EffectFact &A, const EffectFact &B) {
-  return A.Kind == B.Kind && A.CallsParameter == B.CallsParameter && A.Callee == B.Callee && A.OnLastReference == B.OnLastReference && A.IfMapped == B.IfMapped &&
-         A.NotIn == B.NotIn && A.Module == B.Module && A.Difference == B.Difference && A.OnFlags == B.OnFlags;
+  return A.Kind == B.Kind && A.CallsParameter == B.CallsParameter && A.Callee == B.Callee &&
+         A.OnLastReference == B.OnLastReference && A.IfMapped == B.IfMapped && A.NotIn == B.NotIn &&
+         A.Module == B.Module && A.Audited == B.Audited && A.Difference == B.Difference && A.OnFlags == B.OnFlags;
 }
 
 bool Summary::add(EffectFact Fact) {
-  unsigned Alive = 0;
+  unsigned Alive = 0, All = 0; // what is suppressed takes no room from what is not
   llvm::SmallVector<EffectFact *, MostGuards> Variants;
   for (EffectFact &E : Effects) {
+    bool SameRoom = (E.Audited == None) == (Fact.Audited == None);
+    All += SameRoom;
     if (E.Dead)
       continue;
     if (covers(E, Fact))
       return false;
-    ++Alive;
+    Alive += SameRoom;
     if (isVariant(E, Fact))
       Variants.push_back(&E);
   }
@@ -79,7 +83,7 @@ bool Summary::add(EffectFact Fact) {
       Fact.When = common(Fact.When, V->When);
       Fact.Sure = std::max(Fact.Sure, V->Sure);
     }
-  if (Alive >= MostEffects || Effects.size() > 4 * MostEffects)
+  if (Alive >= MostEffects || All > 4 * MostEffects)
     return false;
   for (EffectFact &E : Effects)
     if (!E.Dead && covers(Fact, E))

@@ -68,6 +68,8 @@ struct EffectFact {
   uint8_t NotIn = 0;             ///< Excluded bits
   uint8_t Sure = Certain;        ///< how likely the chain's pointers lead this way, in sixteenths
   uint32_t Module = 0;           ///< 0, or the module whose function a slot led to
+  FunctionId Audited =
+      None; ///< a person has read this function, which it is in or comes through: a violation is suppressed
   Context Difference;            ///< from entry to the effect
   Guard When;
   ExprId OnFlags = NoExpr;       ///< the bits that When tests, if it tests any

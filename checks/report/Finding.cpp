@@ -99,27 +99,35 @@ static bool comesBefore(const Finding &A, const Finding &B) {
 }
 
 void sortFindings(Report &R) {
-  llvm::sort(R.Findings, comesBefore);
+  for (std::vector<Finding> *Each : {&R.Findings, &R.Suppressed, &R.Remarks})
+    llvm::sort(*Each, comesBefore);
   llvm::sort(R.Problems, [](const Problem &A, const Problem &B) {
-    return std::tie(A.File, A.Message) < std::tie(B.File, B.Message);
+    return std::tie(A.File, A.Line, A.Message) < std::tie(B.File, B.Line, B.Message);
   });
 }
 
 void assignFingerprints(Report &R) {
-  for (Finding &F : R.Findings)
-    F.Fingerprint.clear();
-  sortFindings(R);
+  std::vector<Finding *> All;
+  for (std::vector<Finding> *Each : {&R.Findings, &R.Suppressed, &R.Remarks})
+    for (Finding &F : *Each) {
+      F.Fingerprint.clear();
+      All.push_back(&F);
+    }
+  // In one order, so that a finding that gets suppressed leaves the names of the others alone.
+  llvm::sort(All, [](const Finding *A, const Finding *B) { return comesBefore(*A, *B); });
   std::map<std::string, unsigned> Seen;
-  for (Finding &F : R.Findings) {
+  for (Finding *F : All) {
     std::vector<std::string> Chain;
     // Of many places that share a cause, which one is shown may change: only what they share counts.
-    auto Shared = F.Also.empty() ? F.Steps.begin() : llvm::find_if(F.Steps, [&](const Step &S) { return S.Function == F.Function; });
-    for (const Step &S : llvm::make_range(Shared, F.Steps.end()))
+    auto Shared = F->Also.empty() ? F->Steps.begin()
+                                  : llvm::find_if(F->Steps, [&](const Step &S) { return S.Function == F->Function; });
+    for (const Step &S : llvm::make_range(Shared, F->Steps.end()))
       if (!S.Function.empty() && (Chain.empty() || Chain.back() != S.Function))
         Chain.push_back(S.Function);
-    unsigned Ordinal = Seen[fingerprint(F.Rule, F.Function, F.Sink, Chain)]++;
-    F.Fingerprint = fingerprint(F.Rule, F.Function, F.Sink, Chain, Ordinal);
+    unsigned Ordinal = Seen[fingerprint(F->Rule, F->Function, F->Sink, Chain)]++;
+    F->Fingerprint = fingerprint(F->Rule, F->Function, F->Sink, Chain, Ordinal);
   }
+  sortFindings(R);
 }
 
 } // namespace fencelint

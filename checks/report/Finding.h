@@ -9,6 +9,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,12 +44,20 @@ const char *stepKindName(Step::Kind Kind);
 enum class Confidence : uint8_t { Low, Medium, High };
 const char *confidenceName(Confidence C);
 
+/// Somebody has said in the source that this is no mistake: a NOLINT comment or an annotation.
+struct Suppression {
+  std::string Justification; ///< why; may be empty
+  SourcePosition At;         ///< where it is said
+};
+
 /// Another place that makes the same mistake, with its own chain.
 struct OtherPlace {
   SourcePosition At;    ///< the call that leads to the effect
   std::string Function; ///< whose call that is
   std::string Text;     ///< one line: what is called and in which context
   std::vector<Step> Steps;
+  std::vector<SourcePosition> Repeats = {}; ///< the same call again in the same function
+  std::optional<Suppression> Suppressed = {};
 };
 
 struct Finding {
@@ -59,8 +68,12 @@ struct Finding {
   std::string Sink;     ///< name of the primitive the chain ends in: `mutex_lock`
   std::vector<Step> Steps;
   std::vector<OtherPlace> Also; ///< when many places of one module make the same mistake: all but the one that Steps shows
+  OtherPlace Shown;             ///< with Also: the place that Steps shows; its own Steps are empty
+  std::vector<Finding>
+      Repeats; ///< the same call again in the same function: nobody is told unless the first one is suppressed
   Confidence Sure = Confidence::High;
   std::string Fingerprint; ///< 16 hex digits; survives moved lines
+  std::optional<Suppression> Suppressed;
 };
 
 enum class Severity : uint8_t { Note, Warning, Error };
@@ -84,11 +97,14 @@ std::string fingerprint(llvm::StringRef Rule, llvm::StringRef Function, llvm::St
 struct Problem {
   std::string File;    ///< may be empty
   std::string Message; ///< first line is the error, further lines are its context
+  unsigned Line = 0;   ///< 0: the whole file
 };
 
-/// All that a run has to say, sorted by file, line, column, rule.
+/// All that a run has to say, each list sorted by file, line, column, rule.
 struct Report {
-  std::vector<Finding> Findings;
+  std::vector<Finding> Findings;   ///< what is to be mended; only these count for an exit code
+  std::vector<Finding> Suppressed; ///< what the source says is none: Finding::Suppressed is set
+  std::vector<Finding> Remarks;    ///< worth a line, no reason to fail
   std::vector<Problem> Problems;
   unsigned Units = 0; ///< translation units that were asked for
   unsigned UnitsAnalysed = 0;

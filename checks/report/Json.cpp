@@ -41,10 +41,9 @@ public:
             J.attribute("summary", Rule.Summary);
           });
       });
-      J.attributeArray("findings", [&] {
-        for (const Finding &F : R.Findings)
-          J.object([&] { write(F); });
-      });
+      findings("findings", R.Findings);
+      findings("suppressed", R.Suppressed);
+      findings("remarks", R.Remarks);
       J.attributeArray("problems", [&] {
         for (const Problem &P : R.Problems)
           J.object([&] { write(P); });
@@ -61,6 +60,13 @@ private:
     J.attribute("column", At.Column);
   }
 
+  void findings(const char *Key, llvm::ArrayRef<Finding> Findings) {
+    J.attributeArray(Key, [&] {
+      for (const Finding &F : Findings)
+        J.object([&] { write(F); });
+    });
+  }
+
   void write(const Finding &F) {
     text("rule", F.Rule);
     const RuleInfo *Rule = llvm::find_if(Rules, [&](const RuleInfo &R) { return F.Rule == R.Id; });
@@ -72,15 +78,34 @@ private:
     J.attribute("confidence", confidenceName(F.Sure));
     text("fingerprint", F.Fingerprint);
     steps("steps", F.Steps);
-    if (!F.Also.empty())
-      J.attributeArray("also", [&] {
-        for (const OtherPlace &O : F.Also)
-          J.object([&] {
-            place(O.At);
-            text("function", O.Function);
-            text("text", O.Text);
-            steps("steps", O.Steps);
-          });
+    // Where the whole finding is suppressed, no place is on its own account.
+    places("also", F, [&](const OtherPlace &O) { return !O.Suppressed || F.Suppressed; });
+    places("alsoSuppressed", F, [&](const OtherPlace &O) { return O.Suppressed && !F.Suppressed; });
+    suppression(F.Suppressed);
+  }
+
+  void places(const char *Key, const Finding &F, llvm::function_ref<bool(const OtherPlace &)> Wanted) {
+    if (llvm::none_of(F.Also, Wanted))
+      return;
+    J.attributeArray(Key, [&] {
+      for (const OtherPlace &O : llvm::make_filter_range(F.Also, Wanted))
+        J.object([&] {
+          place(O.At);
+          text("function", O.Function);
+          text("text", O.Text);
+          steps("steps", O.Steps);
+          if (!F.Suppressed)
+            suppression(O.Suppressed);
+        });
+    });
+  }
+
+  void suppression(const std::optional<Suppression> &S) {
+    if (S)
+      J.attributeObject("suppression", [&] {
+        J.attribute("kind", "in-source");
+        text("justification", S->Justification);
+        place(S->At);
       });
   }
 
@@ -100,6 +125,7 @@ private:
     llvm::SmallVector<llvm::StringRef, 4> Lines;
     llvm::StringRef(P.Message).trim('\n').split(Lines, '\n');
     text("file", pathBelow(P.File, Options.Root));
+    J.attribute("line", P.Line);
     text("message", Lines.front());
     J.attributeArray("context", [&] {
       for (llvm::StringRef Line : llvm::drop_begin(Lines))

@@ -89,8 +89,9 @@ public:
           J.attribute("columnKind", "utf16CodeUnits");
           J.attributeArray("invocations", [&] { J.object([&] { invocation(R); }); });
           J.attributeArray("results", [&] {
-            for (const Finding &F : R.Findings)
-              J.object([&] { result(F); });
+            for (const std::vector<Finding> *Each : {&R.Findings, &R.Suppressed, &R.Remarks})
+              for (const Finding &F : *Each)
+                J.object([&] { result(F); });
           });
           J.attributeObject("properties", [&] {
             J.attribute("unitsRequested", R.Units);
@@ -140,7 +141,7 @@ private:
           J.attribute("level", "error");
           message("message", StringRef(P.Message).trim('\n'));
           if (!P.File.empty())
-            J.attributeArray("locations", [&] { location({P.File, 0, 0}, "", nullptr); });
+            J.attributeArray("locations", [&] { location({P.File, P.Line, 0}, "", nullptr); });
         });
     });
   }
@@ -157,13 +158,20 @@ private:
       J.attributeArray("codeFlows", [&] {
         codeFlow(F.Steps);
         for (const OtherPlace &O : F.Also)
-          codeFlow(O.Steps);
+          if (counts(F, O))
+            codeFlow(O.Steps);
       });
-    if (!F.Also.empty())
+    if (llvm::any_of(F.Also, [&](const OtherPlace &O) { return counts(F, O); }))
       J.attributeArray("relatedLocations", [&] {
         for (const OtherPlace &O : F.Also)
-          location(O.At, O.Function, &O.Text);
+          if (counts(F, O))
+            location(O.At, O.Function, &O.Text);
       });
+    // An empty list says that suppressions were looked for: all results of a run must agree on that (3.27.23).
+    J.attributeArray("suppressions", [&] {
+      if (F.Suppressed)
+        J.object([&] { suppression(*F.Suppressed); });
+    });
     if (!F.Fingerprint.empty())
       J.attributeObject("partialFingerprints", [&] { text("fencelint/v1", F.Fingerprint); });
     J.attribute("rank", F.Sure == Confidence::High ? 90.0 : F.Sure == Confidence::Medium ? 60.0 : 30.0);
@@ -172,6 +180,18 @@ private:
       text("function", F.Function);
       text("sink", F.Sink);
     });
+  }
+
+  /// The standard knows suppressed results only: a place that is suppressed for itself is left out.
+  static bool counts(const Finding &F, const OtherPlace &O) { return F.Suppressed || !O.Suppressed; }
+
+  void suppression(const Suppression &S) { // 3.35
+    J.attribute("kind", "inSource");
+    if (!S.Justification.empty())
+      text("justification", S.Justification);
+    J.attributeBegin("location");
+    location(S.At, "", nullptr);
+    J.attributeEnd();
   }
 
   void codeFlow(llvm::ArrayRef<Step> Steps) {

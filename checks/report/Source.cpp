@@ -23,25 +23,28 @@ std::string pathBelow(llvm::StringRef Path, llvm::StringRef Root) {
   return std::string(Clean);
 }
 
+std::unique_ptr<llvm::MemoryBuffer> readSource(llvm::StringRef File) {
+  llvm::sys::fs::file_status Status;
+  constexpr uint64_t Longest = uint64_t(64) << 20;
+  if (llvm::sys::fs::status(File, Status) || Status.type() != llvm::sys::fs::file_type::regular_file ||
+      Status.getSize() > Longest)
+    return nullptr;
+  auto Buffer = llvm::MemoryBuffer::getFile(File, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  return Buffer ? std::move(*Buffer) : nullptr;
+}
+
 std::optional<llvm::StringRef> SourceLines::line(llvm::StringRef File, unsigned Number) {
   if (File.empty() || Number == 0)
     return std::nullopt;
   auto [At, IsNew] = Files.try_emplace(File);
   Opened &F = At->second;
-  if (IsNew) {
-    llvm::sys::fs::file_status Status;
-    constexpr uint64_t Longest = uint64_t(64) << 20;
-    if (!llvm::sys::fs::status(File, Status) && Status.type() == llvm::sys::fs::file_type::regular_file &&
-        Status.getSize() <= Longest)
-      if (auto Buffer = llvm::MemoryBuffer::getFile(File, /*IsText=*/false, /*RequiresNullTerminator=*/false)) {
-        F.Buffer = std::move(*Buffer);
-        for (llvm::StringRef Rest = F.Buffer->getBuffer(); !Rest.empty();) {
-          auto [Line, After] = Rest.split('\n');
-          F.Lines.push_back(Line.rtrim('\r'));
-          Rest = After;
-        }
+  if (IsNew)
+    if ((F.Buffer = readSource(File)))
+      for (llvm::StringRef Rest = F.Buffer->getBuffer(); !Rest.empty();) {
+        auto [Line, After] = Rest.split('\n');
+        F.Lines.push_back(Line.rtrim('\r'));
+        Rest = After;
       }
-  }
   if (Number > F.Lines.size())
     return std::nullopt;
   return F.Lines[Number - 1];

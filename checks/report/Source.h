@@ -21,6 +21,9 @@ namespace fencelint {
 /// Path without `./` inside, relative to Root when it is below; otherwise as it is.
 std::string pathBelow(llvm::StringRef Path, llvm::StringRef Root);
 
+/// The whole file; nothing when it cannot be read or is no source.
+std::unique_ptr<llvm::MemoryBuffer> readSource(llvm::StringRef File);
+
 /// Lines of source files, each file opened once.
 class SourceLines {
 public:

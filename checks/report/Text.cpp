@@ -36,9 +36,13 @@ class TextWriter {
 public:
   TextWriter(const TextOptions &Options, raw_ostream &OS) : Options(Options), OS(OS) {}
 
-  void write(const Finding &F) {
+  /// A finding is a warning; what is no reason to fail is a remark.
+  void write(const Finding &F, bool IsRemark = false) {
     place(F.At);
-    label("warning: ", raw_ostream::MAGENTA);
+    if (IsRemark)
+      label("remark: ", raw_ostream::BLUE);
+    else
+      label("warning: ", raw_ostream::MAGENTA);
     bold(printable(F.Message) + " [" + printable(F.Rule) + "]");
     OS << '\n';
     if (Options.ShowSource)
@@ -48,14 +52,24 @@ public:
       label("note: ", raw_ostream::CYAN);
       OS << printable(S.Text) << '\n';
     }
-    for (size_t I = 0; I < F.Also.size(); ++I) {
-      place(F.Also[I].At);
+    llvm::SmallVector<const OtherPlace *, 8> Also;
+    for (const OtherPlace &O : F.Also)
+      if (!O.Suppressed || F.Suppressed)
+        Also.push_back(&O);
+    for (size_t I = 0; I < Also.size(); ++I) {
+      place(Also[I]->At);
       label("note: ", raw_ostream::CYAN);
       if (I == MostAlso) {
-        OS << "and in " << F.Also.size() - I << " more places\n";
+        OS << "and in " << Also.size() - I << " more places\n";
         break;
       }
-      OS << printable(F.Also[I].Text) << '\n';
+      OS << printable(Also[I]->Text) << '\n';
+    }
+    if (F.Suppressed) {
+      place(F.Suppressed->At);
+      label("note: ", raw_ostream::CYAN);
+      OS << "suppressed here" << (F.Suppressed->Justification.empty() ? "" : ": ")
+         << printable(F.Suppressed->Justification) << '\n';
     }
   }
 
@@ -63,6 +77,8 @@ public:
     llvm::SmallVector<StringRef, 4> Lines;
     StringRef(P.Message).trim('\n').split(Lines, '\n');
     std::string Where = P.File.empty() ? "fencelint" : printable(pathBelow(P.File, Options.Root));
+    if (P.Line)
+      Where += ":" + std::to_string(P.Line);
     bold(Where + ": ");
     label("error: ", raw_ostream::RED);
     bold(printable(Lines.front()));
@@ -78,7 +94,10 @@ public:
     auto Count = [](unsigned N, StringRef What) {
       return llvm::formatv("{0} {1}{2}", N, What, N == 1 ? "" : "s").str();
     };
-    OS << Count(R.Findings.size(), "finding") << " in " << Count(R.Units, "unit");
+    OS << Count(R.Findings.size(), "finding");
+    if (!R.Suppressed.empty())
+      OS << " and " << R.Suppressed.size() << " suppressed";
+    OS << " in " << Count(R.Units, "unit");
     if (R.UnitsAnalysed < R.Units)
       OS << " (" << R.Units - R.UnitsAnalysed << " could not be analysed)";
     OS << '\n';
@@ -153,6 +172,12 @@ void writeText(const Report &R, const TextOptions &Options, raw_ostream &OS) {
   TextWriter Writer(Options, OS);
   for (const Finding &F : R.Findings)
     Writer.write(F);
+  if (Options.Remarks)
+    for (const Finding &F : R.Remarks)
+      Writer.write(F, /*IsRemark=*/true);
+  if (Options.ShowSuppressed)
+    for (const Finding &F : R.Suppressed)
+      Writer.write(F, /*IsRemark=*/true);
   if (Options.Problems)
     for (const Problem &P : R.Problems)
       Writer.write(P);

@@ -21,6 +21,8 @@ struct TextOptions {
   bool ShowSource = false;  ///< the source line and a caret under each finding, when the file can be read
   bool ClosingLine = false; ///< `2 findings in 14 units (1 could not be analysed)`
   bool Problems = true;     ///< off when the caller has already told them
+  bool Remarks = true;
+  bool ShowSuppressed = false;
 };
 
 /// In the compiler's own format, which editors and log viewers understand: `file:line:column: warning: message [rule]`,

@@ -34,6 +34,14 @@ static size_t siteOf(const Program &P, const Judged &J) {
 /// Runs in a context from outside.
 static bool isRoot(const Judged &J) { return J.Is->RootIndex != None; }
 
+/// A finding of its own as one place of many, without its steps.
+static OtherPlace placeOf(const Finding &F) {
+  OtherPlace Place{F.At, F.Function, "the same in '" + F.Function + "': " + F.Message, {}};
+  for (const Finding &Again : F.Repeats)
+    Place.Repeats.push_back(Again.At);
+  return Place;
+}
+
 /// One finding of several that a person mends for the same reason. One chain is shown, the others are named: a root's, whose context nobody
 /// doubts, or else the surest and shortest.
 static Finding join(const Program &P, std::vector<Judged> Same) {
@@ -44,10 +52,12 @@ static Finding join(const Program &P, std::vector<Judged> Same) {
   const Judged &Shown = Same.front();
   size_t Meets = std::min(meeting(Same), siteOf(P, Shown));
   Finding F = Shown.Says;
+  F.Shown = placeOf(Shown.Says);
+  F.Repeats.clear();
   for (Judged &Other : llvm::drop_begin(Same)) {
     F.Sure = std::max(F.Sure, Other.Says.Sure);
-    F.Also.push_back({Other.Says.At, Other.Says.Function, "the same in '" + Other.Says.Function + "': " + Other.Says.Message,
-                      std::move(Other.Says.Steps)});
+    F.Also.push_back(placeOf(Other.Says));
+    F.Also.back().Steps = std::move(Other.Says.Steps);
   }
   llvm::sort(F.Also, [](const OtherPlace &A, const OtherPlace &B) { return A.At < B.At; });
   if (Meets >= F.Steps.size() || F.Steps[Meets].Function == F.Function)
@@ -71,7 +81,14 @@ static void keepOnePerFunction(std::vector<Judged> &Same) {
   llvm::sort(Same, [&](const Judged &A, const Judged &B) {
     return std::tuple(Whose(A), -int(A.Says.Sure), A.Says.At) < std::tuple(Whose(B), -int(B.Says.Sure), B.Says.At);
   });
-  Same.erase(std::unique(Same.begin(), Same.end(), [&](const Judged &A, const Judged &B) { return Whose(A) == Whose(B); }), Same.end());
+  size_t Kept = 0;
+  for (size_t I = 0; I < Same.size(); ++I) {
+    if (I && Whose(Same[I]) == Whose(Same[Kept - 1]))
+      Same[Kept - 1].Says.Repeats.push_back(std::move(Same[I].Says));
+    else if (Kept++ != I)
+      Same[Kept - 1] = std::move(Same[I]);
+  }
+  Same.erase(Same.begin() + Kept, Same.end());
 }
 
 std::vector<Finding> fencelint::joinCauses(const Program &P, std::vector<Judged> All) {
@@ -79,9 +96,10 @@ std::vector<Finding> fencelint::joinCauses(const Program &P, std::vector<Judged>
     std::vector<Judged> Places;                   ///< where the module itself makes the context
     std::map<FunctionId, std::vector<Judged>> Roots;
   };
-  std::map<std::tuple<std::string, uint32_t, FunctionId, std::string>, Cause> Causes;
+  std::map<std::tuple<std::string, uint32_t, FunctionId, std::string, FunctionId>, Cause> Causes;
   for (Judged &J : All) {
-    Cause &C = Causes[{J.Says.Rule, P.Functions[J.Is->Function].Module, J.Explained.Site, J.Says.Sink}];
+    Cause &C =
+        Causes[{J.Says.Rule, P.Functions[J.Is->Function].Module, J.Explained.Site, J.Says.Sink, J.Is->Effect.Audited}];
     (isRoot(J) ? C.Roots[J.Is->Function] : C.Places).push_back(std::move(J));
   }
   std::vector<Finding> Joined;

@@ -28,6 +28,11 @@ llvm::ArrayRef<RuleInfo> fencelint::ruleTable() {
     std::vector<RuleInfo> T;
     for (const Row &R : Rows)
       T.push_back(R.Info);
+#define RULE(Id, Class, Level, On, Summary)
+#define REPORT_RULE(Id, Level, On, Summary) T.push_back({Id, Severity::Level, On, Summary});
+#include "checks/rules/Rules.def"
+#undef REPORT_RULE
+#undef RULE
     return T;
   }();
   return Table;
@@ -62,6 +67,10 @@ static Finding makeFinding(const Program &P, const Rule &R, const RuleInfo &Info
   F.Sure = confidenceOf(V.Effect.Sure);
   if (V.RootIndex != None)
     F.Sure = std::min(F.Sure, P.Roots[V.RootIndex].Sure);
+  if (V.Effect.Audited != None) {
+    const Declared &By = *P.Functions[V.Effect.Audited].Audited;
+    F.Suppressed = {By.Says.Audited, P.position(By.At)};
+  }
   return F;
 }
 
@@ -92,7 +101,8 @@ std::vector<Finding> fencelint::runRules(const Program &P, llvm::ArrayRef<std::s
       Candidate &Best = It->second;
       auto Worth = [](const Candidate &C) {
         bool IsLock = C.V->Effect.Kind == EffectKind::SleepingLock; // it names what to avoid
-        return std::tuple(confidenceOf(C.V->Effect.Sure), -int(rank(C.R->Info->Id)), IsLock, C.V->Effect.Sure, -int(C.V->Effect.Depth));
+        return std::tuple(C.V->Effect.Audited == None, confidenceOf(C.V->Effect.Sure), -int(rank(C.R->Info->Id)),
+                          IsLock, C.V->Effect.Sure, -int(C.V->Effect.Depth));
       };
       if (!New && Worth({&V, &R}) > Worth(Best))
         Best = {&V, &R};
@@ -115,8 +125,9 @@ std::vector<Finding> fencelint::runRules(const Program &P, llvm::ArrayRef<std::s
   // One call may show twice, in its own function and through a caller that decided its condition: again the strongest speaks.
   llvm::sort(Taken, [](const Judged &A, const Judged &B) {
     const Finding &X = A.Says, &Y = B.Says;
-    return std::tuple(X.At, X.Function, -int(X.Sure), rank(X.Rule), X.Steps.size(), X.Message) <
-           std::tuple(Y.At, Y.Function, -int(Y.Sure), rank(Y.Rule), Y.Steps.size(), Y.Message);
+    return std::tuple(X.At, X.Function, X.Suppressed.has_value(), -int(X.Sure), rank(X.Rule), X.Steps.size(),
+                      X.Message) < std::tuple(Y.At, Y.Function, Y.Suppressed.has_value(), -int(Y.Sure), rank(Y.Rule),
+                                              Y.Steps.size(), Y.Message);
   });
   Taken.erase(std::unique(Taken.begin(), Taken.end(),
                           [](const Judged &A, const Judged &B) { return A.Says.At == B.Says.At && A.Says.Function == B.Says.Function; }),

@@ -58,6 +58,7 @@ llvm::Expected<CheckOptions> checkOptionsOf(const Request &R) {
   Options.Rules = *Rules;
   Options.Pipeline.Rules = Rules->Run;
   Options.Pipeline.AtLeast = static_cast<Confidence>(*AtLeast);
+  Options.Pipeline.RequireReasons = R.has(OPT_require_reasons);
   Options.Jobs = *Jobs;
   Options.ResourceDirectory = *Resources;
   return Options;
@@ -143,7 +144,8 @@ llvm::Expected<Report> analyse(const Request &R, CheckOptions &Options, Timings 
   }
   llvm::append_range(Result.Problems, Problems);
   Result.Units = std::max(Result.Units, Result.UnitsAnalysed) + (Units.size() - Parsed);
-  llvm::erase_if(Result.Findings, [&](const Finding &F) { return llvm::is_contained(Options.Rules.Without, F.Rule); });
+  for (std::vector<Finding> *Each : {&Result.Findings, &Result.Suppressed, &Result.Remarks})
+    llvm::erase_if(*Each, [&](const Finding &F) { return llvm::is_contained(Options.Rules.Without, F.Rule); });
   sortFindings(Result);
   return Result;
 }

@@ -28,6 +28,7 @@ let Group = knowledge in {
 defm rules : Value<"rules", "LIST", "a,b runs only a and b; -c the default ones without c; all every rule", [CheckVis]>;
 defm min_confidence : Value<"min-confidence", "LEVEL", "Leave out findings that are less sure than low, medium (the default) or high", [CheckVis]>;
 defm model : Value<"model", "PATH", "Describe more functions: a model file or a directory of them; repeatable", [CheckVis, ModelsVis]>;
+def require_reasons : Switch<"require-reasons", "A NOLINT comment that does not say why is an error", [CheckVis]>;
 def no_shipped_models : Switch<"no-shipped-models", "Know only what --model says", [CheckVis, ModelsVis]>;
 }
 
@@ -41,6 +42,7 @@ defm json : Value<"json", "FILE", "Write JSON as well", [CheckVis]>;
 defm facts_dir : Value<"facts-dir", "DIR", "Keep each unit's facts there, for --facts", [CheckVis]>;
 defm output_facts : Value<"output-facts", "FILE", "Write the facts there instead of printing them", [FactsVis]>;
 defm color : Value<"color", "WHEN", "Colours in text: auto (the default: on a terminal), always or never", [CheckVis]>;
+def show_suppressed : Switch<"show-suppressed", "Also show what NOLINT comments and FENCE_AUDITED suppress, and why", [CheckVis]>;
 defm max_errors : Value<"max-errors", "N", "Show at most N units that could not be analysed (default: 20; 0: all)", [CheckVis]>;
 def quiet : Switch<"quiet", "Findings and errors only: no progress, no closing line", [CheckVis]>;
 def : Flag<["-"], "q">, Alias<quiet>, Visibility<[CheckVis]>;

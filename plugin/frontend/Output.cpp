@@ -67,6 +67,7 @@ llvm::Expected<OutputOptions> outputOptions(const Request &R) {
   Options.JsonFile = R.value(OPT_json).str();
   Options.SarifFile = R.value(OPT_sarif).str();
   Options.Quiet = R.has(OPT_quiet);
+  Options.ShowSuppressed = R.has(OPT_show_suppressed);
   return Options;
 }
 
@@ -86,6 +87,8 @@ llvm::Error writeReport(const Report &R, const OutputOptions &Options) {
   TextOptions Text;
   Text.Root = normalPath(".");
   Text.Problems = false;
+  Text.Remarks = !Options.Quiet;
+  Text.ShowSuppressed = Options.ShowSuppressed;
   printProblems(R.Problems, Options.MostErrors, Options.Color);
 
   llvm::Error Errors = llvm::Error::success();

@@ -21,6 +21,7 @@ struct OutputOptions {
   std::string JsonFile, SarifFile; ///< additionally, when not empty
   unsigned MostErrors = 20;
   bool Quiet = false;
+  bool ShowSuppressed = false;
 };
 
 llvm::Expected<OutputOptions> outputOptions(const Request &R);

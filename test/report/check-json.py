@@ -9,22 +9,26 @@ STEP_KINDS = {
     "enters", "registered", "contract", "calls", "calls-slot", "calls-virtual", "destroys", "drops-last", "reaches",
 }
 STEP = {"kind": STRING, **PLACE, "function": STRING, "text": STRING}
-OPTIONAL = {"also"}
+OPTIONAL = {"also", "alsoSuppressed"}
+SUPPRESSION = {"kind": STRING, "justification": STRING, **PLACE}
+ALSO = {**PLACE, "function": STRING, "text": STRING, "steps": [STEP]}
+FINDING = {
+    "rule": STRING, "level": STRING, **PLACE, "function": STRING, "message": STRING, "sink": STRING,
+    "confidence": STRING, "fingerprint": STRING,
+    "steps": [STEP],
+    "also": [ALSO],
+    "alsoSuppressed": [{**ALSO, "suppression": SUPPRESSION}],
+}
 SCHEMA = {
     "version": NUMBER,
     "tool": {"name": STRING, "version": STRING},
     "root": STRING,
     "units": {"requested": NUMBER, "analysed": NUMBER},
     "rules": [{"id": STRING, "level": STRING, "default": FLAG, "summary": STRING}],
-    "findings": [
-        {
-            "rule": STRING, "level": STRING, **PLACE, "function": STRING, "message": STRING, "sink": STRING,
-            "confidence": STRING, "fingerprint": STRING,
-            "steps": [STEP],
-            "also": [{**PLACE, "function": STRING, "text": STRING, "steps": [STEP]}],
-        }
-    ],
-    "problems": [{"file": STRING, "message": STRING, "context": [STRING]}],
+    "findings": [FINDING],
+    "suppressed": [{**FINDING, "suppression": SUPPRESSION}],
+    "remarks": [FINDING],
+    "problems": [{"file": STRING, "line": NUMBER, "message": STRING, "context": [STRING]}],
 }
 
 
@@ -47,7 +51,9 @@ report = json.load(open(sys.argv[1], encoding="utf-8"))
 try:
     check(report, SCHEMA, "report")
     assert report["version"] == 1, "unknown version"
-    for finding in report["findings"]:
+    for finding in report["suppressed"]:
+        assert finding["suppression"]["kind"] == "in-source", "unknown kind of suppression"
+    for finding in report["findings"] + report["suppressed"] + report["remarks"]:
         assert re.fullmatch("[0-9a-f]{16}", finding["fingerprint"]), "bad fingerprint"
         assert finding["confidence"] in {"low", "medium", "high"}, "bad confidence"
         assert finding["level"] in {"note", "warning", "error"}, "bad level"

@@ -130,6 +130,12 @@ def result(thing, rules, bases, number):  # 3.27
         need(get(flow, "threadFlows", list, where), f"{where}: empty code flow")
         for thread in flow["threadFlows"]:
             thread_flow(thread, bases, where)
+    for suppression in get(thing, "suppressions", list, where):  # 3.27.23: all results of a run have it, or none; 3.35
+        only(suppression, {"guid", "kind", "status", "location", "justification", "properties"}, f"{where}: suppression")
+        need(get(suppression, "kind", str, f"{where}: suppression") in {"inSource", "external"}, f"{where}: bad kind of suppression")
+        need(suppression.get("justification", "why"), f"{where}: empty justification")
+        if "location" in suppression:
+            location(suppression["location"], bases, f"{where}: suppression")
     prints = get(thing, "partialFingerprints", dict, where)
     need(re.fullmatch("[0-9a-f]{16}", prints.get("fencelint/v1", "")), f"{where}: bad fingerprint")
     need(0 <= thing["rank"] <= 100, f"{where}: rank outside 0..100")

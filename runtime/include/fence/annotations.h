@@ -170,7 +170,7 @@
 
 /*---- What a person knows better --------------------------------------------------------------------------------*/
 
-/** A person has read this body for the contexts it is called in; what it calls is not followed from here. The reason is
+/** A person has read this body for the contexts it is called in; findings that lead through it are suppressed. The reason is
  *  mandatory and is shown to reviewers.
  *      FENCE_AUDITED("only reached after quiesce(), when no callback is left") static void drain(struct ring *r); */
 #define FENCE_AUDITED(reason) FENCE_DETAIL_SAYS("audited " reason)
