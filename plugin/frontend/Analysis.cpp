@@ -71,11 +71,8 @@ std::vector<FactsFile> savedFacts(llvm::ArrayRef<std::string> Paths, bool Verbos
   return std::move(Input.Files);
 }
 
-void analyse(std::vector<FactsFile> Files, const Request &R, AnalysisOptions &Options, Timings &Times, Report &Told) {
-  std::vector<Problem> Problems;
-  ModelTable Models = loadModels(R, Problems);
-  Times.phase("models");
-  llvm::append_range(Told.Problems, Problems);
+void analyse(std::vector<FactsFile> Files, const ModelTable &Models, const Request &R, AnalysisOptions &Options, Timings &Times,
+             Report &Told) {
   if (Files.empty())
     return;
   Options.Pipeline.OnPhase = [&](StringRef Phase, double Seconds) { Times.phase(Phase, Seconds); };

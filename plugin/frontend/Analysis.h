@@ -28,8 +28,9 @@ llvm::Expected<AnalysisOptions> analysisOptions(const Request &R);
 /// no facts a Note.
 std::vector<FactsFile> savedFacts(llvm::ArrayRef<std::string> Paths, bool Verbose, Report &Told);
 
-/// Adds what the rules find in Files to Told. Models' own defects are problems too.
-void analyse(std::vector<FactsFile> Files, const Request &R, AnalysisOptions &Options, Timings &Times, Report &Told);
+/// Adds what the rules find in Files to Told.
+void analyse(std::vector<FactsFile> Files, const ModelTable &Models, const Request &R, AnalysisOptions &Options, Timings &Times,
+             Report &Told);
 
 /// Writes the report; the exit code.
 int finish(Report Told, const Request &R, const AnalysisOptions &Options, Timings &Times);

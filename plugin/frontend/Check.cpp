@@ -7,6 +7,7 @@
 #include "plugin/frontend/Analysis.h"
 #include "plugin/frontend/CommandLine.h"
 #include "plugin/frontend/Commands.h"
+#include "plugin/frontend/DataFiles.h"
 #include "plugin/frontend/ExtractUnits.h"
 #include "plugin/frontend/Interrupt.h"
 #include "plugin/frontend/ParseUnit.h"
@@ -95,10 +96,12 @@ int runCheck(const Request &R) {
   if (!Parsing)
     return reportError(Parsing.takeError());
   Report Told;
+  ModelTable Models = loadModels(R, Told.Problems);
+  Times.phase("models");
   llvm::Expected<std::vector<FactsFile>> Files = gatherFacts(R, *Parsing, Times, Told);
   if (!Files)
     return reportError(Files.takeError());
-  analyse(std::move(*Files), R, *Options, Times, Told);
+  analyse(std::move(*Files), Models, R, *Options, Times, Told);
   return finish(std::move(Told), R, *Options, Times);
 }
 

@@ -7,6 +7,7 @@
 #include "plugin/frontend/Analysis.h"
 #include "plugin/frontend/CommandLine.h"
 #include "plugin/frontend/Commands.h"
+#include "plugin/frontend/DataFiles.h"
 #include "plugin/frontend/Interrupt.h"
 
 namespace fencelint {
@@ -22,9 +23,11 @@ int runLink(const Request &R) {
   if (!Options)
     return reportError(Options.takeError());
   Report Told;
+  ModelTable Models = loadModels(R, Told.Problems);
+  Times.phase("models");
   std::vector<FactsFile> Files = savedFacts(R.Operands, R.has(OPT_verbose), Told);
   Times.phase("load");
-  analyse(std::move(Files), R, *Options, Times, Told);
+  analyse(std::move(Files), Models, R, *Options, Times, Told);
   return finish(std::move(Told), R, *Options, Times);
 }
 
