@@ -43,6 +43,7 @@ defm json : Value<"json", "FILE", "Write JSON as well", [CheckVis, LinkVis]>;
 defm facts_dir : Value<"facts-dir", "DIR", "Keep each unit's facts there, for --facts", [CheckVis]>;
 defm output_facts : Value<"output-facts", "FILE", "Write the facts there instead of printing them", [FactsVis]>;
 defm color : Value<"color", "WHEN", "Colours in text: auto (the default: on a terminal), always or never", [CheckVis, LinkVis]>;
+def show_suppressed : Switch<"show-suppressed", "Also show what NOLINT comments and FENCE_AUDITED suppress, and why", [CheckVis, LinkVis]>;
 defm max_errors : Value<"max-errors", "N", "Show at most N units that could not be analysed (default: 20; 0: all)", [CheckVis, LinkVis]>;
 def quiet : Switch<"quiet", "Findings and errors only: no progress, no closing line", [CheckVis, LinkVis]>;
 def : Flag<["-"], "q">, Alias<quiet>, Visibility<[CheckVis, LinkVis]>;
