@@ -4,6 +4,7 @@
 //
 //===-----------------------------------------------------------------------------------===//
 #include "checks/Pipeline.h"
+#include "checks/Machines.h"
 #include "checks/Suppress.h"
 #include "checks/link/Flow.h"
 #include "checks/link/Linker.h"
@@ -34,42 +35,13 @@ private:
 
 } // namespace
 
-/// Maps and verifies; a file that is no good is a problem of its own and the others go on.
-static std::vector<FactsFile> loadFacts(llvm::ArrayRef<std::string> Paths, Report &R) {
-  std::vector<FactsFile> Files;
-  for (const std::string &Path : Paths) {
-    if (auto File = FactsFile::open(Path)) {
-      Files.push_back(std::move(*File));
-    } else {
-      std::string Message = llvm::toString(File.takeError());
-      llvm::StringRef Short = Message;
-      Short.consume_front(Path + ": ");
-      R.Problems.push_back({Path, Short.str()});
-    }
-  }
-  return Files;
-}
-
 llvm::ArrayRef<RuleInfo> fencelint::allRules() { return ruleTable(); }
 
-Report fencelint::checkFacts(llvm::ArrayRef<std::string> FactsFiles, const ModelTable &Models, const PipelineOptions &Options) {
+static void checkProgram(std::vector<FactsFile> Files, const ModelTable &Models, const PipelineOptions &Options, Report &R,
+                         Suppressible &Heard) {
   Phases Phase(Options);
-  Report Unread;
-  std::vector<FactsFile> Files = loadFacts(FactsFiles, Unread);
-  Phase.end("load");
-  Report R = checkUnits(std::move(Files), Models, Options);
-  llvm::append_range(R.Problems, Unread.Problems);
-  return R;
-}
-
-Report fencelint::checkUnits(std::vector<FactsFile> Files, const ModelTable &Models, const PipelineOptions &Options) {
-  Phases Phase(Options);
-  Report R;
-  for (const FactsFile &File : Files)
-    R.Units += File.units().size();
-  R.UnitsAnalysed = R.Units;
-
   std::unique_ptr<Program> P = linkUnits(std::move(Files), Models);
+  R.Units += P->Units.size();
   P->FollowUnknown = llvm::is_contained(Options.Rules, "unknown-callee");
   P->CallbacksMayAllocate = !llvm::is_contained(Options.Rules, "alloc-in-callback");
   Phase.end("link");
@@ -83,14 +55,27 @@ Report fencelint::checkUnits(std::vector<FactsFile> Files, const ModelTable &Mod
   Phase.end("solve");
   // The program is read-only.
 
-  std::vector<std::string> Rules = rulesToRun(Options.Rules);
-  R.Findings = runRules(*P, Rules);
-  for (Problem &Each : P->Problems)
-    R.Problems.push_back(std::move(Each));
+  llvm::append_range(R.Findings, runRules(*P, rulesToRun(Options.Rules)));
+  llvm::append_range(R.Problems, P->Problems);
+  llvm::append_range(R.Notes, P->Notes);
+  Heard.add(*P);
   Phase.end("rules");
+}
+
+Report fencelint::checkUnits(std::vector<FactsFile> Files, const ModelTable &Models, const PipelineOptions &Options) {
+  Report R;
+  Suppressible Heard;
+  std::map<std::string, std::vector<FactsFile>> Programs = perMachine(Files);
+  Files.clear();
+  for (auto &[Machine, Units] : Programs)
+    checkProgram(std::move(Units), Models, Options, R, Heard);
+  if (Programs.size() > 1)
+    mergeEqual(R);
+  R.UnitsAnalysed = R.Units;
   // Every mistake is known, also those that nobody is told.
 
-  suppress(R, *P, Rules, Options);
+  Phases Phase(Options);
+  suppress(R, Heard, Options);
   assignFingerprints(R);
   Phase.end("suppress");
   return R;

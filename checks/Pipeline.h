@@ -30,11 +30,8 @@ struct PipelineOptions {
 /// All rules' rows, in Rules.def order.
 llvm::ArrayRef<RuleInfo> allRules();
 
-/// Loads the facts, links them into one program, solves it, runs the rules. A facts file that cannot be read becomes a
-/// Problem; the others' findings still come out. Report.Units counts the units that were loaded.
-Report checkFacts(llvm::ArrayRef<std::string> FactsFiles, const ModelTable &Models, const PipelineOptions &Options);
-
-/// The same for facts that are already in memory.
+/// Links units into one program (one for each kind of machine they are for), solves it, runs the rules. The order of Files does not
+/// matter, and a unit that is there twice counts once: Report.Units counts the others.
 Report checkUnits(std::vector<FactsFile> Files, const ModelTable &Models, const PipelineOptions &Options);
 
 } // namespace fencelint

@@ -7,18 +7,19 @@
 #include "checks/Suppress.h"
 #include "checks/report/Suppressions.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringSet.h"
 
 using namespace fencelint;
 
-/// The files that this run has looked into: main files, and where the functions are that they define.
-static std::vector<std::string> sourceFiles(const Program &P) {
-  llvm::StringSet<> Files;
+void Suppressible::add(const Program &P) {
   for (const LoadedUnit &U : P.Units)
     Files.insert(llvm::StringRef(U.Facts->source()->string_view()));
   for (const ProgramFunction &F : P.Functions)
     if (const Symbol &S = P.Symbols[F.Symbol]; F.Body && !S.is(facts::EntityFlag::SystemHeader))
       Files.insert(P.text(S.Declared.Unit, S.Declared.At.file()));
+  addAudits(P);
+}
+
+std::vector<std::string> Suppressible::files() const {
   std::vector<std::string> Sorted;
   for (llvm::StringRef File : Files.keys())
     Sorted.push_back(File.str());
@@ -26,8 +27,8 @@ static std::vector<std::string> sourceFiles(const Program &P) {
   return Sorted;
 }
 
-/// Each FENCE_AUDITED that no violation comes through and that keeps nothing else from the callers.
-static std::vector<Finding> unusedAudits(const Program &P) {
+/// A FENCE_AUDITED is used when a violation comes through it, or when it keeps something else from the callers.
+void Suppressible::addAudits(const Program &P) {
   llvm::DenseSet<FunctionId> Used;
   auto Note = [&](llvm::ArrayRef<Violation> Violations) {
     for (const Violation &V : Violations)
@@ -37,18 +38,28 @@ static std::vector<Finding> unusedAudits(const Program &P) {
   Note(P.Violations);
   for (const ProgramFunction &F : P.Functions)
     Note(F.Violations);
-  std::vector<Finding> Unused;
   for (FunctionId F = 0; F < P.Functions.size(); ++F) {
     const ProgramFunction &Fn = P.Functions[F];
-    if (!Fn.Audited || !Fn.isWalked() || Fn.HidesContext || Used.contains(F))
+    if (!Fn.Audited || !Fn.isWalked())
       continue;
+    if (Fn.HidesContext || Used.contains(F)) {
+      UsedAudits.insert(P.position(Fn.Audited->At));
+      continue;
+    }
     Finding U;
     U.Rule = UnusedSuppression;
     U.Function = U.Sink = P.symbolOf(F).Name.str();
     U.At = P.position(Fn.Audited->At);
     U.Message = "auditing '" + U.Function + "' suppresses nothing";
-    Unused.push_back(std::move(U));
+    UnusedAudits.push_back(std::move(U));
   }
+}
+
+std::vector<Finding> Suppressible::unusedAudits() const {
+  std::vector<Finding> Unused;
+  for (const Finding &U : UnusedAudits)
+    if (!UsedAudits.count(U.At) && llvm::none_of(Unused, [&](const Finding &F) { return F.At == U.At && F.Function == U.Function; }))
+      Unused.push_back(U);
   return Unused;
 }
 
@@ -68,12 +79,12 @@ std::vector<std::string> fencelint::rulesToRun(llvm::ArrayRef<std::string> Named
 }
 
 /// What the source says is no mistake goes into a list of its own; what it says in vain becomes a remark.
-void fencelint::suppress(Report &R, const Program &P, llvm::ArrayRef<std::string> Ran, const PipelineOptions &Options) {
+void fencelint::suppress(Report &R, const Suppressible &Heard, const PipelineOptions &Options) {
   Suppressions Marks(fencelint::allRules());
   if (Options.ReadMarks) {
     Marks.apply(R.Findings);
     if (Options.TellUnused)
-      Marks.read(sourceFiles(P));
+      Marks.read(Heard.files());
     llvm::append_range(R.Problems, Marks.problems(Options.RequireReasons));
   }
   llvm::erase_if(R.Findings, [&](const Finding &F) { return F.Sure < Options.AtLeast; });
@@ -85,6 +96,6 @@ void fencelint::suppress(Report &R, const Program &P, llvm::ArrayRef<std::string
   if (!Options.TellUnused)
     return;
   std::vector<Finding> &Unused = llvm::is_contained(Options.Rules, UnusedSuppression) ? R.Findings : R.Remarks;
-  llvm::append_range(Unused, Marks.unused(Ran));
-  llvm::append_range(Unused, unusedAudits(P));
+  llvm::append_range(Unused, Marks.unused(rulesToRun(Options.Rules)));
+  llvm::append_range(Unused, Heard.unusedAudits());
 }

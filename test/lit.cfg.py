@@ -9,7 +9,7 @@ if not hasattr(config, "fencelint_build"):
 
 config.name = "fencelint"
 config.suffixes = [".c", ".cpp", ".test"]
-config.excludes = ["Inputs", "unit", "CMakeLists.txt"]
+config.excludes = ["Inputs", "unit", "fuzz", "CMakeLists.txt"]
 config.test_format = lit.formats.ShTest(True)
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.fencelint_build, "test")

@@ -238,9 +238,9 @@ void Describer::edge(const facts::Edge &E) {
 void Describer::flags(uint32_t Flags) {
   static constexpr const char *Names[] = {"internal", "virtual",    "pure",         "final",  "constructor",
                                           "move",     "destructor", "lambda",       "method", "noexcept",
-                                          "noreturn", "coroutine",  "system-header"};
+                                          "noreturn", "coroutine",  "system-header", nullptr, "weak"};
   for (size_t I = 0; I < std::size(Names); ++I)
-    if (Flags & (1u << I))
+    if (Names[I] && Flags & (1u << I))
       OS << " " << Names[I];
 }
 

@@ -13,6 +13,9 @@
 
 using namespace fencelint;
 
+/// What the widest member of the schema's structs needs.
+static constexpr size_t UnitAlignment = 8;
+
 static llvm::Error complain(llvm::StringRef File, size_t Offset, const llvm::Twine &What) {
   return llvm::createStringError(File + ": unit at byte " + llvm::Twine(Offset) + ": " + What);
 }
@@ -36,16 +39,22 @@ llvm::Expected<FactsFile> FactsFile::read(std::unique_ptr<llvm::MemoryBuffer> Bu
       Rest = Rest.drop_front(std::min(Padding, Rest.size()));
       continue;
     }
-    auto *Bytes = reinterpret_cast<const uint8_t *>(Rest.data());
     if (Rest.size() < 12)
       return complain(Name, Offset, "truncated: " + llvm::Twine(Rest.size()) + " bytes are no unit; extract it again");
-    if (!facts::SizePrefixedUnitBufferHasIdentifier(Bytes))
+    if (!facts::SizePrefixedUnitBufferHasIdentifier(Rest.data()))
       return complain(Name, Offset, "not fencelint facts: identifier 'FLNT' missing; was this written by fencelint?");
-    uint64_t Size = uint64_t(llvm::support::endian::read32le(Bytes)) + 4;
+    uint64_t Size = uint64_t(llvm::support::endian::read32le(Rest.data())) + 4;
     if (Size > Rest.size())
       return complain(Name, Offset,
                       "truncated: it says " + llvm::Twine(Size) + " bytes, " + llvm::Twine(Rest.size()) +
                           " are there; extract it again");
+    llvm::StringRef Whole = Rest.take_front(Size);
+    Rest = Rest.drop_front(Size);
+    if (reinterpret_cast<uintptr_t>(Whole.data()) % UnitAlignment != 0) {
+      File.Buffers.push_back(llvm::MemoryBuffer::getMemBufferCopy(Whole, Name));
+      Whole = File.Buffers.back()->getBuffer();
+    }
+    auto *Bytes = reinterpret_cast<const uint8_t *>(Whole.data());
     flatbuffers::Verifier Verifier(Bytes, Size, /*max_depth=*/64, /*max_tables=*/100000000);
     if (!facts::VerifySizePrefixedUnitBuffer(Verifier))
       return complain(Name, Offset, "corrupt: an offset leads out of it; extract it again");
@@ -57,10 +66,21 @@ llvm::Expected<FactsFile> FactsFile::read(std::unique_ptr<llvm::MemoryBuffer> Bu
     if (std::string Defect = findDefect(*Unit); !Defect.empty())
       return complain(Name, Offset, "corrupt: " + Defect + "; extract it again");
     File.Units.push_back(Unit);
-    Rest = Rest.drop_front(Size);
+    File.Bytes.push_back(Whole);
   }
-  File.Buffer = std::move(Buffer);
+  File.Buffers.push_back(std::move(Buffer));
   return File;
+}
+
+void FactsFile::keepOnly(llvm::function_ref<bool(const facts::Unit &)> Wanted) {
+  size_t Kept = 0;
+  for (size_t I = 0; I < Units.size(); ++I)
+    if (Wanted(*Units[I])) {
+      Units[Kept] = Units[I];
+      Bytes[Kept++] = Bytes[I];
+    }
+  Units.resize(Kept);
+  Bytes.resize(Kept);
 }
 
 static flatbuffers::FlatBufferBuilder pack(const facts::UnitT &Unit) {

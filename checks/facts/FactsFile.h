@@ -2,6 +2,7 @@
 //
 // A facts file is size-prefixed FlatBuffers, one per unit, one after another. Reading maps the file and verifies every
 // buffer before anyone follows an offset: facts travel through object files and caches, so they are hostile input.
+// A unit that does not begin at a multiple of eight bytes, as happens behind other units and in object files, is read from a copy.
 //
 //===----------------------------------------------------------------------===//
 #ifndef FENCELINT_FACTS_FACTSFILE_H
@@ -9,6 +10,7 @@
 
 #include "checks/facts/facts_generated.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -29,10 +31,17 @@ public:
   /// The same for bytes that are already in memory.
   static llvm::Expected<FactsFile> read(std::unique_ptr<llvm::MemoryBuffer> Buffer);
   llvm::ArrayRef<const facts::Unit *> units() const { return Units; }
+  /// Of units()[I], the whole buffer: equal bytes are the same unit, seen twice.
+  llvm::StringRef bytes(size_t I) const { return Bytes[I]; }
+  /// As messages call it.
+  llvm::StringRef name() const { return Buffers.back()->getBufferIdentifier(); }
+  /// Forgets the other units. A copy of a FactsFile shares its bytes.
+  void keepOnly(llvm::function_ref<bool(const facts::Unit &)> Wanted);
 
 private:
-  std::unique_ptr<llvm::MemoryBuffer> Buffer;
+  std::vector<std::shared_ptr<llvm::MemoryBuffer>> Buffers; ///< copies, then what was read
   std::vector<const facts::Unit *> Units;
+  std::vector<llvm::StringRef> Bytes;
 };
 
 /// One unit as the bytes of a facts file.

@@ -1,10 +1,12 @@
 //===- Linker.cpp - resolve, merge, describe ----------------------------------===//
 //
-// Three steps, each linear in the facts:
+// Units come in the order of their sources, whatever order they were named in, so that the program is the same; a unit that is there
+// twice (in an object and in the archive that holds it) is one. Then three steps, each linear in the facts:
 //
 //   resolve   every unit's entities become program symbols; USR plus owner is the key, so two `init.c` with a static `setup` stay two
-//   merge     a header's function is in hundreds of units; its content hash tells that it is the same and one body is kept. Where two units'
-//             bodies differ (macros), the first is kept: an approximation that docs/design.md names
+//   merge     a header's function is in hundreds of units and one body is kept, as a linker does: one that is not weak rather than one that
+//             is, then the first. Where bodies differ (macros), that is an approximation that docs/design.md names; where neither is weak,
+//             no linker would take both, and it is told
 //   describe  annotations and models are attached to functions, so that nobody looks anything up by name later
 //
 //===----------------------------------------------------------------------===//
@@ -27,10 +29,13 @@ private:
   llvm::DenseMap<uint64_t, SymbolId> Index; // 64-bit hash of usr and owner
   llvm::StringMap<uint32_t> ModuleIndex;
 
+  void collectUnits();
   void resolveUnit(uint32_t Unit);
   SymbolId resolve(uint32_t Unit, const facts::Entity &E);
   uint32_t moduleOf(const facts::Unit &U);
   void mergeFunctions(uint32_t Unit);
+  bool isWeak(uint32_t Unit, const facts::Function &F) const;
+  void tellApart(const ProgramFunction &Kept, uint32_t Unit, const facts::Function &F);
   void mergeRelations(uint32_t Unit);
   FunctionId functionOf(SymbolId S);
   void closeOverrides();
@@ -41,9 +46,7 @@ private:
 } // namespace
 
 void Linking::run() {
-  for (const FactsFile &File : P.Files)
-    for (const facts::Unit *U : File.units())
-      P.Units.push_back({U, {}, 0});
+  collectUnits();
   for (uint32_t I = 0; I < P.Units.size(); ++I)
     resolveUnit(I);
   // Beyond this point no symbol and no function is added.
@@ -59,6 +62,23 @@ void Linking::run() {
   llvm::sort(P.Problems, [&](const Problem &A, const Problem &B) { return Key(A) < Key(B); });
   P.Problems.erase(std::unique(P.Problems.begin(), P.Problems.end(), [&](const Problem &A, const Problem &B) { return Key(A) == Key(B); }),
                    P.Problems.end());
+}
+
+void Linking::collectUnits() {
+  struct Named {
+    std::string_view Source;
+    StringRef Bytes;
+    const facts::Unit *Facts;
+  };
+  std::vector<Named> All;
+  for (const FactsFile &File : P.Files)
+    for (size_t I = 0; I < File.units().size(); ++I)
+      All.push_back({File.units()[I]->source()->string_view(), File.bytes(I), File.units()[I]});
+  auto Key = [](const Named &N) { return std::tie(N.Source, N.Bytes); };
+  llvm::sort(All, [&](const Named &A, const Named &B) { return Key(A) < Key(B); });
+  All.erase(std::unique(All.begin(), All.end(), [&](const Named &A, const Named &B) { return Key(A) == Key(B); }), All.end());
+  for (const Named &N : All)
+    P.Units.push_back({N.Facts, {}, 0});
 }
 
 void Linking::resolveUnit(uint32_t Unit) {
@@ -139,14 +159,36 @@ void Linking::mergeFunctions(uint32_t Unit) {
     StringRef Path = P.text(Unit, File); // a source that another one includes is part of it, a header is nobody's
     uint32_t Module = Path == Source || !isHeader(Path) ? L.Module : 0;
     if (Into.Body) {
-      if (Into.Module != Module)
-        Into.CopiesIn.push_back(Module);
-      continue;
+      bool Replaces = isWeak(Into.Unit, *Into.Body) && !isWeak(Unit, *F);
+      if (!Replaces) {
+        tellApart(Into, Unit, *F);
+        if (Into.Module != Module)
+          Into.CopiesIn.push_back(Module);
+        continue;
+      }
+      P.Symbols[S].Declared = {Unit, L.Facts->entities()->Get(F->entity())->location()};
     }
     Into.Body = F;
     Into.Unit = Unit;
     Into.Module = Module;
   }
+}
+
+bool Linking::isWeak(uint32_t Unit, const facts::Function &F) const {
+  return P.Units[Unit].Facts->entities()->Get(F.entity())->flags() & static_cast<uint32_t>(facts::EntityFlag::Weak);
+}
+
+/// Two programs among the units, as their two functions `main` show, are one program here.
+void Linking::tellApart(const ProgramFunction &Kept, uint32_t Unit, const facts::Function &F) {
+  const Symbol &S = P.Symbols[Kept.Symbol];
+  if (Kept.Body->hash() == F.hash() || S.is(facts::EntityFlag::Internal) || isWeak(Unit, F))
+    return;
+  SourcePosition First = P.position(Place{Kept.Unit, P.Units[Kept.Unit].Facts->entities()->Get(Kept.Body->entity())->location()});
+  SourcePosition Here = P.position(Place{Unit, P.Units[Unit].Facts->entities()->Get(F.entity())->location()});
+  if (First.File == Here.File) // one source, compiled in two ways
+    return;
+  P.Notes.push_back({Here, "'" + S.Name.str() + "' is also defined in " + First.File + ":" + std::to_string(First.Line) +
+                               ", which is what is analysed"});
 }
 
 void Linking::mergeRelations(uint32_t Unit) {

@@ -128,6 +128,7 @@ struct Program {
   std::vector<Root> Roots;
   std::vector<Violation> Violations;                 ///< at roots
   std::vector<Problem> Problems;                     ///< annotations that make no sense
+  std::vector<Note> Notes;                           ///< functions that two units define differently
   bool CallbacksMayAllocate = true;                  ///< off: any fence callback that allocates breaks its contract
   bool FollowUnknown = false;                        ///< keep unknown callees as an effect (rule unknown-callee)
 

@@ -1,7 +1,8 @@
 //===- Witness.cpp - every step says why ------------------------------------------------===//
 //
 // An effect fact names the call it came through and the fact of the callee that it stands for, so the chain is read off by following
-// those two numbers. Facts refer only to facts that existed before them: the walk always ends.
+// those two numbers. Facts refer only to facts that existed before them: the walk always ends. It is a loop, not a recursion, because a
+// program may call a hundred thousand functions deep; of such a chain the first steps and the end are shown.
 //
 //===------------------------------------------------------------------------------------===//
 #include "checks/link/Witness.h"
@@ -12,6 +13,9 @@ using K = facts::ValueKind;
 
 namespace {
 
+/// A person reads a dozen. More come from generated code only.
+constexpr size_t MostSteps = 200;
+
 class Explaining {
 public:
   Explaining(const Program &P, uint32_t Module, Witness &W) : P(P), W(W), Module(Module) {}
@@ -19,10 +23,21 @@ public:
   void enters(FunctionId F, const HeldPart &Held);
 
 private:
+  /// Where the walk is; no effect: at an end.
+  struct Stand {
+    FunctionId F = None;
+    const EffectFact *E = nullptr;
+  };
+
   const Program &P;
   Witness &W;
   uint32_t Module;
+  std::vector<Stand> Waiting; ///< calls that were given a function, whose own chain comes when that of the callee has ended
+  size_t LeftOut = 0;
 
+  Stand step(FunctionId F, const EffectFact &E, bool First);
+  Stand given(FunctionId F, const EffectFact &E);
+  void push(Step S);
   void add(Step::Kind What, FunctionId F, uint32_t Event, std::string Text);
   void reach(FunctionId F, const EffectFact &E, FunctionId Primitive, const SourcePosition &At);
   std::string name(FunctionId F) const { return P.symbolOf(F).Name.str(); }
@@ -80,6 +95,21 @@ void Explaining::add(Step::Kind What, FunctionId F, uint32_t Event, std::string 
   S.At = P.position(F, Event);
   S.Function = name(F);
   S.Text = std::move(Text);
+  push(std::move(S));
+}
+
+void Explaining::push(Step S) {
+  if (S.What != Step::Reaches && W.Steps.size() >= MostSteps) {
+    ++LeftOut;
+    return;
+  }
+  if (LeftOut) {
+    Step Rest = S;
+    Rest.What = Step::Calls;
+    Rest.Text = "and " + std::to_string(LeftOut) + " more steps on the way";
+    W.Steps.push_back(std::move(Rest));
+    LeftOut = 0;
+  }
   W.Steps.push_back(std::move(S));
 }
 
@@ -167,10 +197,22 @@ void Explaining::reach(FunctionId F, const EffectFact &E, FunctionId Primitive, 
     if (Fn.Model)
       S.Text += ", " + origin(*Fn.Model);
   }
-  W.Steps.push_back(std::move(S));
+  push(std::move(S));
 }
 
 void Explaining::follow(FunctionId F, const EffectFact &E, bool First) {
+  for (Stand At{F, &E}; At.E; First = false) {
+    At = step(At.F, *At.E, First);
+    while (!At.E && !Waiting.empty()) {
+      Stand From = Waiting.back();
+      Waiting.pop_back();
+      At = given(From.F, *From.E);
+    }
+  }
+}
+
+/// The steps of one call, and where it leads.
+Explaining::Stand Explaining::step(FunctionId F, const EffectFact &E, bool First) {
   if (P.Functions[F].Module == Module)
     W.Site = F;
   if (E.Event == None) { // a described function, at a root or in a description's own call
@@ -179,7 +221,8 @@ void Explaining::follow(FunctionId F, const EffectFact &E, bool First) {
       W.At = W.Steps.empty() ? P.position(F) : W.Steps.back().At;
       W.Called = name(F);
     }
-    return reach(F, E, F, P.position(F));
+    reach(F, E, F, P.position(F));
+    return {};
   }
   std::string Called = calledText(F, E.Event);
   if (!First && E.Entered.Event != None && E.Entered.Which) {
@@ -196,18 +239,20 @@ void Explaining::follow(FunctionId F, const EffectFact &E, bool First) {
   SourcePosition At = P.position(F, E.Event);
   if (E.Next == None && E.CallsParameter) {
     add(Step::Calls, F, E.Event, "calls '" + Called + "', which it was given");
-    return;
+    return {};
   }
   if (E.Next == None) { // a macro or a slot that is described, or nobody known
     W.Sink = Called;
     add(Step::Reaches, F, E.Event, "'" + Called + "' " + effectPhrase(E.Kind).str());
-    return;
+    return {};
   }
   const ProgramFunction &Next = P.Functions[E.Next];
   const EffectFact *Inner = E.NextEffect != None ? &Next.Summary.Effects[E.NextEffect] : nullptr;
   bool Primitive = !Inner || (Inner->Event == None && !Inner->CallsParameter);
-  if (Primitive && E.How == Via::Direct)
-    return reach(F, E, E.Next, At);
+  if (Primitive && E.How == Via::Direct) {
+    reach(F, E, E.Next, At);
+    return {};
+  }
   std::string To = name(E.Next);
   switch (E.How) {
   case Via::Slot:
@@ -224,23 +269,32 @@ void Explaining::follow(FunctionId F, const EffectFact &E, bool First) {
     else
       add(Step::Calls, F, E.Event, "calls '" + To + "'");
   }
-  if (Primitive)
-    return reach(E.Next, E, E.Next, P.position(E.Next));
-  if (!Inner->CallsParameter)
-    return follow(E.Next, *Inner, false);
-  // It calls what it was given: walk to that call, then on into the function given.
-  if (Inner->Event != None)
-    follow(E.Next, *Inner, false);
-  if (E.Given != None) {
-    const EffectFact &Last = P.Functions[E.Given].Summary.Effects[E.GivenEffect];
-    if (Inner->OnLastReference && Inner->Event == None)
-      add(Step::DropsLast, E.Next, None, "'" + To + "' may drop the last reference");
-    add(Step::CallsSlot, F, E.Event, "given here: '" + name(E.Given) + "'");
-    if (Last.Event == None)
-      reach(E.Given, Last, E.Given, P.position(E.Given));
-    else
-      follow(E.Given, Last, false);
+  if (Primitive) {
+    reach(E.Next, E, E.Next, P.position(E.Next));
+    return {};
   }
+  if (!Inner->CallsParameter)
+    return {E.Next, Inner};
+  // It calls what it was given: walk to that call, then on into the function given.
+  if (Inner->Event == None || LeftOut)
+    return given(F, E);
+  Waiting.push_back({F, &E});
+  return {E.Next, Inner};
+}
+
+/// After the chain to the call of a parameter: on into what E's call gave it.
+Explaining::Stand Explaining::given(FunctionId F, const EffectFact &E) {
+  if (E.Given == None)
+    return {};
+  const EffectFact &Inner = P.Functions[E.Next].Summary.Effects[E.NextEffect];
+  const EffectFact &Last = P.Functions[E.Given].Summary.Effects[E.GivenEffect];
+  if (Inner.OnLastReference && Inner.Event == None)
+    add(Step::DropsLast, E.Next, None, "'" + name(E.Next) + "' may drop the last reference");
+  add(Step::CallsSlot, F, E.Event, "given here: '" + name(E.Given) + "'");
+  if (Last.Event != None)
+    return {E.Given, &Last};
+  reach(E.Given, Last, E.Given, P.position(E.Given));
+  return {};
 }
 
 Witness fencelint::explain(const Program &P, const Violation &V) {

@@ -100,12 +100,20 @@ struct Problem {
   unsigned Line = 0;   ///< 0: the whole file
 };
 
+/// What a person may want to know of the run, and no machine.
+struct Note {
+  SourcePosition At;   ///< a file alone, or nothing
+  std::string Message; ///< one line
+  auto operator<=>(const Note &) const = default;
+};
+
 /// All that a run has to say, each list sorted by file, line, column, rule.
 struct Report {
   std::vector<Finding> Findings;   ///< what is to be mended; only these count for an exit code
   std::vector<Finding> Suppressed; ///< what the source says is none: Finding::Suppressed is set
   std::vector<Finding> Remarks;    ///< worth a line, no reason to fail
   std::vector<Problem> Problems;
+  std::vector<Note> Notes; ///< in text only
   unsigned Units = 0; ///< translation units that were asked for
   unsigned UnitsAnalysed = 0;
 };

@@ -90,6 +90,12 @@ public:
     }
   }
 
+  void write(const Note &N) {
+    place(N.At);
+    label("note: ", raw_ostream::CYAN);
+    OS << printable(N.Message) << '\n';
+  }
+
   void close(const Report &R) {
     auto Count = [](unsigned N, StringRef What) {
       return llvm::formatv("{0} {1}{2}", N, What, N == 1 ? "" : "s").str();
@@ -178,9 +184,12 @@ void writeText(const Report &R, const TextOptions &Options, raw_ostream &OS) {
   if (Options.ShowSuppressed)
     for (const Finding &F : R.Suppressed)
       Writer.write(F, /*IsRemark=*/true);
-  if (Options.Problems)
+  if (Options.Problems) {
     for (const Problem &P : R.Problems)
       Writer.write(P);
+    for (const Note &N : R.Notes)
+      Writer.write(N);
+  }
   if (Options.ClosingLine)
     Writer.close(R);
   OS.enable_colors(Before);

@@ -113,6 +113,12 @@ uint32_t EntityTable::add(const NamedDecl *D, EntityKind Kind, uint32_t Flags, u
   return Id;
 }
 
+/// Linkers keep one of several definitions.
+static bool isWeak(const FunctionDecl *F) {
+  return F->isInlined() || F->isTemplateInstantiation() ||
+         llvm::any_of(F->redecls(), [](const FunctionDecl *D) { return D->hasAttr<WeakAttr>() || D->isInlined(); });
+}
+
 uint32_t EntityTable::flagsOf(const FunctionDecl *F) {
   uint32_t Flags = 0;
   auto Set = [&](EntityFlag Flag, bool On) {
@@ -120,6 +126,7 @@ uint32_t EntityTable::flagsOf(const FunctionDecl *F) {
       Flags |= static_cast<uint32_t>(Flag);
   };
   Set(EntityFlag::NoReturn, F->isNoReturn());
+  Set(EntityFlag::Weak, !isInternal(F) && isWeak(F));
   if (!Context.getLangOpts().CPlusPlus)
     return Flags;
   if (const auto *Proto = F->getType()->getAs<FunctionProtoType>())

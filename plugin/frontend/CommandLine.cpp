@@ -20,6 +20,7 @@ enum Visible : unsigned {
   FactsVis = (1 << 3),
   RulesVis = (1 << 4),
   ModelsVis = (1 << 5),
+  LinkVis = (1 << 6),
 };
 
 #define OPTTABLE_PREFIXES_TABLE_CODE
@@ -45,6 +46,7 @@ const Options &options() {
 } // namespace
 
 unsigned checkOptions() { return CheckVis; }
+unsigned linkOptions() { return LinkVis; }
 unsigned factsOptions() { return FactsVis; }
 unsigned rulesOptions() { return RulesVis; }
 unsigned modelsOptions() { return ModelsVis; }

@@ -40,6 +40,7 @@ struct Command {
 
 /// Visibility bits of Options.td.
 unsigned checkOptions();
+unsigned linkOptions();
 unsigned factsOptions();
 unsigned rulesOptions();
 unsigned modelsOptions();

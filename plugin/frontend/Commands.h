@@ -11,6 +11,7 @@ namespace fencelint {
 class Request;
 
 int runCheck(const Request &R);
+int runLink(const Request &R);
 int runFacts(const Request &R);
 int runListRules(const Request &R);
 int runListModels(const Request &R);

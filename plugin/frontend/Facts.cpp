@@ -1,10 +1,10 @@
 //===- Facts.cpp - fencelint facts -----------------------------------------===//
 //
-// A file that begins like saved facts is printed as such; anything else is a source file and is parsed first, in a worker, so that
+// What holds facts (a facts file, an object, an archive) is printed as such; anything else is a source file and is parsed first, in a worker, so that
 // a crash of clang is a message here too.
 //
 //===----------------------------------------------------------------------===//
-#include "checks/facts/FactsFile.h"
+#include "checks/facts/FactsInput.h"
 #include "plugin/frontend/CommandLine.h"
 #include "plugin/frontend/Commands.h"
 #include "plugin/frontend/ExtractUnits.h"
@@ -13,43 +13,33 @@
 #include "plugin/frontend/ParseUnit.h"
 #include "plugin/frontend/SelectUnits.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
 
 namespace fencelint {
 namespace {
 
 using llvm::StringRef;
 
-/// Says so by its name, or by the identifier behind the size and the root offset.
-bool looksLikeFacts(StringRef Path) {
-  if (llvm::sys::path::extension(Path) == ".facts")
-    return true;
-  auto Head = llvm::MemoryBuffer::getFileSlice(Path, 12, 0);
-  return Head && (*Head)->getBuffer().substr(8, 4) == facts::UnitIdentifier();
-}
-
-/// Prints every unit, or appends the file's bytes to Copy.
-llvm::Error show(StringRef Path, llvm::raw_ostream *Copy) {
-  llvm::Expected<FactsFile> File = FactsFile::open(Path);
-  if (!File)
-    return File.takeError();
-  if (Copy) {
-    auto Bytes = llvm::MemoryBuffer::getFile(Path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-    if (!Bytes)
-      return inputError(Path + ": cannot read: " + StringRef(Bytes.getError().message()).lower());
-    *Copy << (*Bytes)->getBuffer();
-    return llvm::Error::success();
-  }
-  for (const facts::Unit *Unit : File->units())
-    describe(*Unit, llvm::outs());
-  return llvm::Error::success();
+/// Prints every unit, or appends its bytes to Copy.
+void show(const std::string &Path, llvm::raw_ostream *Copy, std::vector<Problem> &Problems) {
+  FactsInput Input = readFacts(Path);
+  for (const FactsDefect &D : Input.Defects)
+    Problems.push_back({D.File, D.Message});
+  if (Input.Files.empty() && Input.Defects.empty())
+    Problems.push_back({Path, "no facts in it; what is compiled with the plugin has them"});
+  for (const FactsFile &File : Input.Files)
+    for (size_t I = 0; I < File.units().size(); ++I) {
+      if (Copy)
+        *Copy << File.bytes(I);
+      else
+        describe(*File.units()[I], llvm::outs());
+    }
 }
 
 /// Saved facts and freshly made ones, in the order they were named. Problems of single files are printed, and false is returned.
 llvm::Expected<bool> showAll(const Request &R, llvm::raw_ostream *Copy) {
   std::vector<std::string> Sources, Saved;
   for (const std::string &Path : R.Operands)
-    (looksLikeFacts(Path) ? Saved : Sources).push_back(Path);
+    (mayHoldFacts(Path) ? Saved : Sources).push_back(Path);
   std::vector<Problem> Problems;
   llvm::Expected<TemporaryDirectory> Temporary = TemporaryDirectory::create();
   if (!Temporary)
@@ -69,8 +59,7 @@ llvm::Expected<bool> showAll(const Request &R, llvm::raw_ostream *Copy) {
     Saved.insert(Saved.end(), Extracted.FactsFiles.begin(), Extracted.FactsFiles.end());
   }
   for (const std::string &Path : Saved)
-    if (llvm::Error E = show(Path, Copy))
-      Problems.push_back({"", llvm::toString(std::move(E))}); // names the file
+    show(Path, Copy, Problems);
   printProblems(Problems, 0);
   return Problems.empty();
 }

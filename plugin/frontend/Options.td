@@ -5,6 +5,7 @@ def CheckVis : OptionVisibility;
 def FactsVis : OptionVisibility;
 def RulesVis : OptionVisibility;
 def ModelsVis : OptionVisibility;
+def LinkVis : OptionVisibility;
 
 // `--name VALUE` and `--name=VALUE`.
 multiclass Value<string name, string value, string help, list<OptionVisibility> who> {
@@ -18,42 +19,42 @@ def units : OptionGroup<"<units>">, HelpText<"WHAT IS ANALYSED">;
 let Group = units in {
 def build : JoinedOrSeparate<["-"], "p">, MetaVarName<"<BUILD>">, Visibility<[CheckVis, FactsVis]>,
   HelpText<"A build directory with a compile_commands.json, or that file itself; without it, the nearest one above FILE">;
-defm facts : Value<"facts", "PATH", "Check saved facts, a file or every *.facts below a directory, without parsing; repeatable", [CheckVis]>;
+defm facts : Value<"facts", "PATH", "Check facts that are there already, in anything that 'fencelint link' takes; repeatable", [CheckVis]>;
 defm extra_arg : Value<"extra-arg", "ARG", "Append ARG to every unit's clang command; repeatable", [CheckVis, FactsVis]>;
 defm resource_dir : Value<"resource-dir", "DIR", "Where clang 22's own headers are (also: FENCELINT_RESOURCE_DIR)", [CheckVis, FactsVis]>;
 }
 
 def knowledge : OptionGroup<"<knowledge>">, HelpText<"WHAT IS KNOWN AND ASKED">;
 let Group = knowledge in {
-defm rules : Value<"rules", "LIST", "a,b runs only a and b; -c the default ones without c; all every rule", [CheckVis]>;
-defm min_confidence : Value<"min-confidence", "LEVEL", "Leave out findings that are less sure than low, medium (the default) or high", [CheckVis]>;
-defm model : Value<"model", "PATH", "Describe more functions: a model file or a directory of them; repeatable", [CheckVis, ModelsVis]>;
-def require_reasons : Switch<"require-reasons", "A NOLINT comment that does not say why is an error", [CheckVis]>;
-def no_shipped_models : Switch<"no-shipped-models", "Know only what --model says", [CheckVis, ModelsVis]>;
+defm rules : Value<"rules", "LIST", "a,b runs only a and b; -c the default ones without c; all every rule", [CheckVis, LinkVis]>;
+defm min_confidence : Value<"min-confidence", "LEVEL", "Leave out findings that are less sure than low, medium (the default) or high", [CheckVis, LinkVis]>;
+defm model : Value<"model", "PATH", "Describe more functions: a model file or a directory of them; repeatable", [CheckVis, LinkVis, ModelsVis]>;
+def require_reasons : Switch<"require-reasons", "A NOLINT comment that does not say why is an error", [CheckVis, LinkVis]>;
+def no_shipped_models : Switch<"no-shipped-models", "Know only what --model says", [CheckVis, LinkVis, ModelsVis]>;
 }
 
 def results : OptionGroup<"<results>">, HelpText<"WHAT IS WRITTEN">;
 let Group = results in {
-defm format : Value<"format", "FORMAT", "How findings are written: text (the default), json or sarif", [CheckVis]>;
-defm output : Value<"output", "FILE", "Write them there instead of standard output", [CheckVis]>;
-def : JoinedOrSeparate<["-"], "o">, Alias<output>, Visibility<[CheckVis]>;
-defm sarif : Value<"sarif", "FILE", "Write SARIF 2.1.0 as well", [CheckVis]>;
-defm json : Value<"json", "FILE", "Write JSON as well", [CheckVis]>;
+defm format : Value<"format", "FORMAT", "How findings are written: text (the default), json or sarif", [CheckVis, LinkVis]>;
+defm output : Value<"output", "FILE", "Write them there instead of standard output", [CheckVis, LinkVis]>;
+def : JoinedOrSeparate<["-"], "o">, Alias<output>, Visibility<[CheckVis, LinkVis]>;
+defm sarif : Value<"sarif", "FILE", "Write SARIF 2.1.0 as well", [CheckVis, LinkVis]>;
+defm json : Value<"json", "FILE", "Write JSON as well", [CheckVis, LinkVis]>;
 defm facts_dir : Value<"facts-dir", "DIR", "Keep each unit's facts there, for --facts", [CheckVis]>;
 defm output_facts : Value<"output-facts", "FILE", "Write the facts there instead of printing them", [FactsVis]>;
-defm color : Value<"color", "WHEN", "Colours in text: auto (the default: on a terminal), always or never", [CheckVis]>;
-def show_suppressed : Switch<"show-suppressed", "Also show what NOLINT comments and FENCE_AUDITED suppress, and why", [CheckVis]>;
-defm max_errors : Value<"max-errors", "N", "Show at most N units that could not be analysed (default: 20; 0: all)", [CheckVis]>;
-def quiet : Switch<"quiet", "Findings and errors only: no progress, no closing line", [CheckVis]>;
-def : Flag<["-"], "q">, Alias<quiet>, Visibility<[CheckVis]>;
-def verbose : Switch<"verbose", "Progress even when standard error is not a terminal, and what was changed in commands", [CheckVis]>;
-def timings : Switch<"timings", "How long each phase took, in seconds, on standard error", [CheckVis]>;
+defm color : Value<"color", "WHEN", "Colours in text: auto (the default: on a terminal), always or never", [CheckVis, LinkVis]>;
+def show_suppressed : Switch<"show-suppressed", "Also show what NOLINT comments and FENCE_AUDITED suppress, and why", [CheckVis, LinkVis]>;
+defm max_errors : Value<"max-errors", "N", "Show at most N units that could not be analysed (default: 20; 0: all)", [CheckVis, LinkVis]>;
+def quiet : Switch<"quiet", "Findings and errors only: no progress, no closing line", [CheckVis, LinkVis]>;
+def : Flag<["-"], "q">, Alias<quiet>, Visibility<[CheckVis, LinkVis]>;
+def verbose : Switch<"verbose", "Progress even when standard error is not a terminal, what was changed in commands, and every note", [CheckVis, LinkVis]>;
+def timings : Switch<"timings", "How long each phase took, in seconds, on standard error", [CheckVis, LinkVis]>;
 }
 
 def work : OptionGroup<"<work>">, HelpText<"HOW IT RUNS">;
 let Group = work in {
 def jobs : JoinedOrSeparate<["-"], "j">, MetaVarName<"<N>">, Visibility<[CheckVis]>,
   HelpText<"Units parsed at once, each in a process of its own (default: one per core)">;
-def help : Switch<"help", "Show this help", [CheckVis, FactsVis, RulesVis, ModelsVis]>;
-def : Flag<["-"], "h">, Alias<help>, Visibility<[CheckVis, FactsVis, RulesVis, ModelsVis]>;
+def help : Switch<"help", "Show this help", [CheckVis, LinkVis, FactsVis, RulesVis, ModelsVis]>;
+def : Flag<["-"], "h">, Alias<help>, Visibility<[CheckVis, LinkVis, FactsVis, RulesVis, ModelsVis]>;
 }

@@ -83,6 +83,15 @@ void printProblems(llvm::ArrayRef<Problem> Problems, unsigned Most, OutputOption
     llvm::errs() << "fencelint: error: " << Problems.size() - Only.Problems.size() << " more like these; --max-errors=0 shows all\n";
 }
 
+static void printNotes(llvm::ArrayRef<Note> Notes, OutputOptions::Colors Color) {
+  TextOptions Text;
+  Text.Root = normalPath(".");
+  Text.Color = wantsColor(Color, llvm::sys::Process::StandardErrHasColors());
+  Report Only;
+  Only.Notes = Notes.vec();
+  writeText(Only, Text, llvm::errs());
+}
+
 llvm::Error writeReport(const Report &R, const OutputOptions &Options) {
   TextOptions Text;
   Text.Root = normalPath(".");
@@ -90,6 +99,8 @@ llvm::Error writeReport(const Report &R, const OutputOptions &Options) {
   Text.Remarks = !Options.Quiet;
   Text.ShowSuppressed = Options.ShowSuppressed;
   printProblems(R.Problems, Options.MostErrors, Options.Color);
+  if (!Options.Quiet)
+    printNotes(R.Notes, Options.Color);
 
   llvm::Error Errors = llvm::Error::success();
   auto WriteTo = [&](StringRef Path, OutputOptions::Format How) {

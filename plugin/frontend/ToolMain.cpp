@@ -28,10 +28,22 @@ static const Command Commands[] = {
 EXIT CODE: 0 nothing found, 1 findings, 2 a part of the work could not be done (findings of the rest are printed)
 )",
      checkOptions(), runCheck},
-    {"facts", "FILE... [-p BUILD] [-- CLANG-ARGUMENT...]", "Print what is known about a source file, or what a saved facts file holds",
+    {"link", "INPUT... [options]", "Analyse what a build with the plugin left in its objects as one program, without parsing",
+     R"(  fencelint link build                              every object, archive, module and facts file below a directory
+  fencelint link drivers/gpu/drm/lima/lima.ko       one kernel module
+  fencelint link core.o libdriver.a -o findings.txt
+  fencelint link build --sarif out.sarif --rules=-blocking-drop
+
+Facts are in the section .fencelint of what clang compiled with -fplugin=libfencelint.so. Inputs without it are named and left out.
+
+EXIT CODE: 0 nothing found, 1 findings, 2 an input was broken, or none holds facts (findings of the rest are printed)
+)",
+     linkOptions(), runLink},
+    {"facts", "FILE... [-p BUILD] [-- CLANG-ARGUMENT...]", "Print what is known about a source file, or what a facts file or an object holds",
      R"(  fencelint facts driver.c -p build                 by its command in build/compile_commands.json
   fencelint facts driver.cpp -- -std=c++20          by this command
   fencelint facts facts/driver.c-0123456789abcdef.facts
+  fencelint facts driver.o                          what the plugin left there
   fencelint facts driver.c --output-facts driver.facts -- -Iinclude
 )",
      factsOptions(), runFacts},

@@ -1,0 +1,2 @@
+#include "kernel.h"
+void helper(void) { msleep(1); }
