@@ -100,7 +100,7 @@ int finish(Report Told, const Request &R, const AnalysisOptions &Options, Timing
     Times.print(llvm::errs());
   if (Written)
     return reportError(std::move(Written));
-  return !Told.Problems.empty() ? 2 : !Told.Findings.empty() ? 1 : 0;
+  return !Told.Problems.empty() ? 2 : !Told.Findings.empty() && !R.has(OPT_exit_zero) ? 1 : 0;
 }
 
 } // namespace fencelint

@@ -2,6 +2,8 @@
 #include "plugin/frontend/CompileCommands.h"
 #include "plugin/frontend/CommandLine.h"
 #include "clang/Driver/Types.h"
+#include "clang/Options/Options.h"
+#include "llvm/Option/ArgList.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/CommandLine.h"
@@ -160,6 +162,23 @@ llvm::Expected<std::string> findDatabase(StringRef File) {
     }
   return inputError("no compile_commands.json in or above " + llvm::Twine(Start) +
                     "\nname a build directory with -p BUILD, or give the command: fencelint check FILE -- CLANG-ARGUMENTS");
+}
+
+std::vector<std::string> takeInputs(std::vector<std::string> &ClangArguments) {
+  llvm::SmallVector<const char *, 64> Words;
+  for (const std::string &Word : ClangArguments)
+    Words.push_back(Word.c_str());
+  unsigned MissingIndex = 0, MissingCount = 0;
+  llvm::opt::InputArgList Parsed = clang::getDriverOptTable().ParseArgs(Words, MissingIndex, MissingCount);
+  std::vector<std::string> Inputs;
+  std::vector<bool> Taken(ClangArguments.size());
+  for (const llvm::opt::Arg *A : Parsed.filtered(clang::options::OPT_INPUT)) {
+    Inputs.push_back(A->getValue());
+    Taken[A->getIndex()] = true;
+  }
+  size_t Index = 0;
+  llvm::erase_if(ClangArguments, [&](const std::string &) { return Taken[Index++]; });
+  return Inputs;
 }
 
 std::vector<CompileCommand> commandsFor(const std::vector<std::string> &Files, const std::vector<std::string> &ClangArguments) {

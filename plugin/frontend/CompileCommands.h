@@ -40,6 +40,9 @@ llvm::Expected<std::string> findDatabase(llvm::StringRef File);
 /// `clang CLANG-ARGUMENTS FILE` in the current directory, for each file.
 std::vector<CompileCommand> commandsFor(const std::vector<std::string> &Files, const std::vector<std::string> &ClangArguments);
 
+/// The input files among clang arguments, which are taken out: a build system that calls a checker gives it the compiler's whole command line.
+std::vector<std::string> takeInputs(std::vector<std::string> &ClangArguments);
+
 /// Absolute below Directory (or the current one), without `.` and `..`.
 std::string normalPath(llvm::StringRef Path, llvm::StringRef Directory = "");
 

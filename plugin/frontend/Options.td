@@ -47,6 +47,7 @@ def show_suppressed : Switch<"show-suppressed", "Also show what NOLINT comments 
 defm max_errors : Value<"max-errors", "N", "Show at most N units that could not be analysed (default: 20; 0: all)", [CheckVis, LinkVis]>;
 def quiet : Switch<"quiet", "Findings and errors only: no progress, no closing line", [CheckVis, LinkVis]>;
 def : Flag<["-"], "q">, Alias<quiet>, Visibility<[CheckVis, LinkVis]>;
+def exit_zero : Switch<"exit-zero", "Exit 0 although there are findings, as a checker that a build system calls must; 2 stays 2", [CheckVis, LinkVis]>;
 def verbose : Switch<"verbose", "Progress even when standard error is not a terminal, what was changed in commands, and every note", [CheckVis, LinkVis]>;
 def timings : Switch<"timings", "How long each phase took, in seconds, on standard error", [CheckVis, LinkVis]>;
 }

@@ -106,12 +106,15 @@ llvm::Expected<std::vector<CompileCommand>> requestedUnits(const Request &R, con
   if (R.ClangArguments) {
     if (R.has(OPT_build))
       return inputError("-p and '--' both say how to compile; give one of them");
-    if (Paths.empty())
-      return inputError("no file given before '--'");
-    for (const std::string &P : Paths)
+    std::vector<std::string> Arguments = *R.ClangArguments, Files = Paths;
+    if (Files.empty())
+      Files = takeInputs(Arguments);
+    if (Files.empty())
+      return inputError("no file given, neither before '--' nor behind it");
+    for (const std::string &P : Files)
       if (fs::is_directory(P))
         return inputError(llvm::Twine(P) + " is a directory; after '--' stands one command for files that are named one by one");
-    Commands = commandsFor(Paths, *R.ClangArguments);
+    Commands = commandsFor(Files, Arguments);
   } else {
     std::string Path = R.value(OPT_build).str();
     if (Path.empty()) {
