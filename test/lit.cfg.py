@@ -20,6 +20,9 @@ check_rule = os.path.join(config.test_source_root, "utils", "check-rule.py")
 config.substitutions.append(
     ("%check-rule", f"{config.python} {check_rule} --fencelint {fencelint} --filecheck {config.llvm_tools}/FileCheck")
 )
+# What clang and clang-tidy load. A sanitized library cannot go into a program that is not.
+config.substitutions.append(("%plugin", os.path.join(config.fencelint_build, "lib", "libfencelint.so")))
+config.substitutions.append(("%tidy-module", os.path.join(config.fencelint_build, "lib", "libfencelint-tidy.so")))
 config.substitutions.append(("%fencelint", fencelint))
 config.substitutions.append(("%python", config.python))
 config.substitutions.append(("%cxx", config.cxx))
@@ -27,7 +30,7 @@ config.substitutions.append(("%inputs", os.path.join(config.test_source_root, "I
 config.substitutions.append(("%source-root", config.fencelint_source))
 config.substitutions.append(("%build-root", config.fencelint_build))
 
-# FileCheck, not, split-file, clang-22 as the tests call them; a test never sees the user's terminal or settings.
+# FileCheck, not, split-file, clang and clang-tidy as the tests call them; a test never sees the user's terminal or settings.
 config.environment["PATH"] = os.pathsep.join([config.llvm_tools, config.environment["PATH"]])
 for name in ["FENCELINT_RESOURCE_DIR", "FENCELINT_MODELS", "TERM", "NO_COLOR", "CLICOLOR_FORCE"]:
     config.environment.pop(name, None)
