@@ -1,5 +1,6 @@
 # How a test finds what it runs. A test is any .c, .cpp or .test file with RUN lines; Inputs/ holds what tests read.
 import os
+import shutil
 import subprocess
 
 import lit.formats
@@ -42,5 +43,7 @@ if os.geteuid() == 0 and not subprocess.call(
     ["unshare", "-m", "sh", "-c", "mount -t tmpfs -o size=4k tmpfs /mnt"], stderr=subprocess.DEVNULL
 ):
     config.available_features.add("tmpfs")
+if shutil.which("ccache"):
+    config.available_features.add("ccache")
 if config.sanitize:
     config.available_features.add("sanitizer")

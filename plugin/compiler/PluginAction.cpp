@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "plugin/compiler/ClangDiagnostics.h"
+#include "plugin/compiler/ObjectSection.h"
 #include "plugin/compiler/PluginOptions.h"
 #include "plugin/compiler/UnitCheck.h"
 #include "plugin/extract/Extractor.h"
@@ -76,7 +77,10 @@ private:
 class UnitConsumer : public clang::ASTConsumer {
 public:
   UnitConsumer(clang::CompilerInstance &CI, PluginOptions Options)
-      : CI(CI), Options(std::move(Options)), Say(CI.getDiagnostics()), Extractor(makeExtractor(CI, Unit)) {}
+      : CI(CI), Options(std::move(Options)), Say(CI.getDiagnostics()), Extractor(makeExtractor(CI, Unit)) {
+    if (this->Options.Embeds)
+      Section = addFactsSection(CI);
+  }
 
   void HandleTranslationUnit(clang::ASTContext &Context) override {
     if (CI.getDiagnostics().hasUncompilableErrorOccurred())
@@ -87,6 +91,8 @@ public:
         Say.error(llvm::toString(std::move(E)));
     std::unique_ptr<llvm::MemoryBuffer> Facts = packUnit(Unit);
     Unit = facts::UnitT();
+    if (Section)
+      Section->Bytes = Facts->getBuffer().str();
     if (Options.Reports)
       check(std::move(Facts), Context.getSourceManager());
   }
@@ -100,6 +106,7 @@ private:
   Messages Say;
   facts::UnitT Unit;
   std::unique_ptr<clang::ASTConsumer> Extractor;
+  std::shared_ptr<SectionContent> Section;
 };
 
 /// The file itself; in a directory, a name made of the source's and of what tells two outputs of one source apart.
