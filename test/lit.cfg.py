@@ -31,6 +31,9 @@ config.substitutions.append(("%inputs", os.path.join(config.test_source_root, "I
 config.substitutions.append(("%source-root", config.fencelint_source))
 config.substitutions.append(("%build-root", config.fencelint_build))
 
+# A tidy run that reads no .clang-tidy of the source tree; tests give their own settings.
+config.substitutions.append(("%clang-tidy", f"clang-tidy -load {config.fencelint_build}/lib/libfencelint-tidy.so --quiet"))
+
 # FileCheck, not, split-file, clang and clang-tidy as the tests call them; a test never sees the user's terminal or settings.
 config.environment["PATH"] = os.pathsep.join([config.llvm_tools, config.environment["PATH"]])
 for name in ["FENCELINT_RESOURCE_DIR", "FENCELINT_MODELS", "TERM", "NO_COLOR", "CLICOLOR_FORCE"]:

@@ -45,11 +45,8 @@ public:
     OS << '\n';
     if (Options.ShowSource)
       caret(F.At);
-    for (const Note &N : notesOf(F)) {
-      place(N.At);
-      label("note: ", raw_ostream::CYAN);
-      OS << printable(N.Message) << '\n';
-    }
+    for (const Note &N : notesOf(F))
+      write(N);
   }
 
   void write(const Problem &P) {
