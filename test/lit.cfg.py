@@ -1,4 +1,5 @@
 # How a test finds what it runs. A test is any .c, .cpp or .test file with RUN lines; Inputs/ holds what tests read.
+import glob
 import os
 import shutil
 import subprocess
@@ -48,5 +49,10 @@ if os.geteuid() == 0 and not subprocess.call(
     config.available_features.add("tmpfs")
 if shutil.which("ccache"):
     config.available_features.add("ccache")
+for other in glob.glob("/usr/lib/llvm-*/bin/clang"):
+    if not other.startswith("/usr/lib/llvm-22/"):
+        config.available_features.add("other-clang")
+        config.substitutions.append(("%other-clang", other))
+        break
 if config.sanitize:
     config.available_features.add("sanitizer")

@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "plugin/compiler/ClangDiagnostics.h"
+#include "plugin/compiler/HostVersion.h"
 #include "plugin/compiler/ObjectSection.h"
 #include "plugin/compiler/PluginOptions.h"
 #include "plugin/compiler/UnitCheck.h"
@@ -166,7 +167,7 @@ private:
   PluginOptions Options;
 };
 
-clang::FrontendPluginRegistry::Add<PluginAction> Registered("fencelint", "what may not happen in atomic context");
+clang::FrontendPluginRegistry::Add<PluginAction> Registered(forThisClang("fencelint"), "what may not happen in atomic context");
 
 } // namespace
 } // namespace fencelint

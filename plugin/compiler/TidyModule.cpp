@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "plugin/compiler/ClangDiagnostics.h"
+#include "plugin/compiler/HostVersion.h"
 #include "plugin/compiler/TidyUnit.h"
 #include "plugin/frontend/DataFiles.h"
 #include "clang-tidy/ClangTidyCheck.h"
@@ -87,7 +88,7 @@ public:
   }
 };
 
-clang::tidy::ClangTidyModuleRegistry::Add<FenceModule> Registered("fence-module", "What may not happen in atomic context.");
+clang::tidy::ClangTidyModuleRegistry::Add<FenceModule> Registered(forThisClang("fence-module"), "What may not happen in atomic context.");
 
 } // namespace
 } // namespace fencelint
