@@ -7,28 +7,27 @@
 
 namespace fencelint {
 
-FindingLocations::FindingLocations(clang::SourceManager &Sources) : Sources(Sources) {
-  auto Known = [&](llvm::StringRef Path, clang::FileID File) {
-    if (File.isValid())
-      Read.try_emplace(Path, File);
-  };
+FindingLocations::FindingLocations(clang::SourceManager &Sources)
+    : Sources(Sources), MainName(Sources.getBufferName(Sources.getLocForStartOfFile(Sources.getMainFileID()))) {
   for (auto It = Sources.fileinfo_begin(), End = Sources.fileinfo_end(); It != End; ++It) {
     llvm::SmallString<256> Path(It->first.getName());
     Sources.getFileManager().makeAbsolutePath(Path);
     llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
-    Known(Path, Sources.translateFile(It->first));
+    Read.try_emplace(Path, It->first);
   }
-  clang::FileID Main = Sources.getMainFileID();
-  Known(Sources.getBufferName(Sources.getLocForStartOfFile(Main)), Main); // standard input
 }
 
+/// Looking for a file among all that was read takes clang longer than parsing some: only what is asked for is looked for.
 clang::FileID FindingLocations::fileOf(const std::string &Path) {
-  if (auto It = Read.find(Path); It != Read.end())
+  auto [It, New] = Found.try_emplace(Path);
+  if (!New || Path.empty())
     return It->second;
-  auto [It, New] = Opened.try_emplace(Path);
-  if (New && !Path.empty())
-    if (clang::OptionalFileEntryRef File = Sources.getFileManager().getOptionalFileRef(Path))
-      It->second = Sources.getOrCreateFileID(*File, clang::SrcMgr::C_User);
+  if (auto Known = Read.find(Path); Known != Read.end())
+    It->second = Sources.translateFile(Known->second);
+  else if (Path == MainName)
+    It->second = Sources.getMainFileID();
+  else if (clang::OptionalFileEntryRef File = Sources.getFileManager().getOptionalFileRef(Path))
+    It->second = Sources.getOrCreateFileID(*File, clang::SrcMgr::C_User);
   return It->second;
 }
 

@@ -9,6 +9,7 @@
 #define FENCELINT_COMPILER_CLANGDIAGNOSTICS_H
 
 #include "checks/report/Finding.h"
+#include "clang/Basic/FileEntry.h"
 #include "clang/Basic/SourceLocation.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -23,7 +24,7 @@ public:
   /// Invalid when the file is unknown and cannot be opened.
   clang::SourceLocation locate(const SourcePosition &At);
   /// Is this the unit's main file, or one that it includes?
-  bool isOfThisUnit(llvm::StringRef File) const { return Read.contains(File); }
+  bool isOfThisUnit(llvm::StringRef File) const { return File == MainName || Read.contains(File); }
   /// Where to say what has no place of its own.
   clang::SourceLocation startOfUnit() const;
 
@@ -31,8 +32,9 @@ private:
   clang::FileID fileOf(const std::string &Path);
 
   clang::SourceManager &Sources;
-  llvm::StringMap<clang::FileID> Read;   ///< by the path that facts use
-  llvm::StringMap<clang::FileID> Opened; ///< further files; an invalid id for those that cannot be opened
+  std::string MainName;                       ///< standard input has a name and no file
+  llvm::StringMap<clang::FileEntryRef> Read;  ///< by the path that facts use
+  llvm::StringMap<clang::FileID> Found;       ///< what was asked for; an invalid id for what cannot be opened
 };
 
 /// Who prints. Text is not a format string.

@@ -39,6 +39,8 @@ public:
         Note(make(clang::diag::Severity::Fatal, DiagnosticIDs::CLASS_NOTE)) {} // as clang makes its notes: they follow their warning
 
   void print(const Report &R, clang::SourceManager &Sources) {
+    if (R.Findings.empty() && R.Problems.empty())
+      return;
     FindingLocations Where(Sources);
     auto PrintNote = [&](clang::SourceLocation At, const std::string &Text) { Engine.Report(At, Note) << Text; };
     for (const Finding &F : R.Findings) {

@@ -4,7 +4,6 @@
 // it: NOLINT, .clang-tidy, header filters, --warnings-as-errors, run-clang-tidy. What is checked is TidyUnit's.
 //
 //===----------------------------------------------------------------------===//
-#include "plugin/compiler/ClangDiagnostics.h"
 #include "plugin/compiler/HostVersion.h"
 #include "plugin/compiler/TidyUnit.h"
 #include "plugin/frontend/DataFiles.h"
@@ -58,7 +57,7 @@ public:
     if (Result.Context->getDiagnostics().hasUncompilableErrorOccurred())
       return; // the tree has holes
     Report R = Unit->findings(*Result.Context, {pathsIn(Models), pathsIn(FactsDir)});
-    FindingLocations Where(Result.Context->getSourceManager());
+    FindingLocations &Where = Unit->locations(*Result.Context);
     auto Note = [&](clang::SourceLocation At, const std::string &Text) { diag(At, "%0", clang::DiagnosticIDs::Note) << Text; };
     auto Warning = [&](clang::SourceLocation At, const std::string &Text) { diag(At, "%0") << Text; };
     for (const Finding &F : R.Findings)

@@ -1,7 +1,6 @@
 //===- TidyUnit.cpp - one analysis for all checks of a clang-tidy run ------===//
 #include "plugin/compiler/TidyUnit.h"
 #include "checks/facts/FactsInput.h"
-#include "plugin/compiler/ClangDiagnostics.h"
 #include "plugin/extract/Extractor.h"
 #include "plugin/frontend/DataFiles.h"
 #include "clang/AST/ASTContext.h"
@@ -13,6 +12,13 @@ namespace fencelint {
 void TidyUnit::begin(const clang::Preprocessor &Parsing) {
   Source = &Parsing;
   Found.clear();
+  Where.reset();
+}
+
+FindingLocations &TidyUnit::locations(clang::ASTContext &Context) {
+  if (!Where)
+    Where = std::make_unique<FindingLocations>(Context.getSourceManager());
+  return *Where;
 }
 
 llvm::Expected<FactsFile> TidyUnit::factsOf(clang::ASTContext &Context) {
@@ -69,9 +75,9 @@ Report TidyUnit::analyse(clang::ASTContext &Context, const TidyRequest &Asked) {
   Files.push_back(std::move(*Own));
   Report Checked = checkLoaded(std::move(Files), K.Models, enabledRules(), Confidence::Low);
   // The rest of the program is told where the rest is checked.
-  FindingLocations Where(Context.getSourceManager());
-  llvm::erase_if(Checked.Findings, [&](const Finding &F) { return !Where.isOfThisUnit(F.At.File); });
-  llvm::erase_if(Checked.Problems, [&](const Problem &P) { return !P.File.empty() && !Where.isOfThisUnit(P.File); });
+  FindingLocations &Here = locations(Context);
+  llvm::erase_if(Checked.Findings, [&](const Finding &F) { return !Here.isOfThisUnit(F.At.File); });
+  llvm::erase_if(Checked.Problems, [&](const Problem &P) { return !P.File.empty() && !Here.isOfThisUnit(P.File); });
   llvm::append_range(Checked.Problems, Told.Problems);
   return Checked;
 }

@@ -7,6 +7,7 @@
 #ifndef FENCELINT_COMPILER_TIDYUNIT_H
 #define FENCELINT_COMPILER_TIDYUNIT_H
 
+#include "plugin/compiler/ClangDiagnostics.h"
 #include "plugin/compiler/UnitCheck.h"
 #include "llvm/ADT/StringSet.h"
 #include <map>
@@ -35,6 +36,8 @@ public:
   void begin(const clang::Preprocessor &Parsing);
   /// The findings of all enabled rules, however sure. Problems are in the answer to the first who asks.
   Report findings(clang::ASTContext &Context, const TidyRequest &Asked);
+  /// Made before anything is printed: what is opened to print it is not of this unit.
+  FindingLocations &locations(clang::ASTContext &Context);
 
 private:
   /// What is loaded for a request, which every unit of the run uses.
@@ -51,6 +54,7 @@ private:
   std::map<TidyRequest, Knowledge> Known;
   const clang::Preprocessor *Source = nullptr;
   std::map<TidyRequest, Report> Found; ///< of this unit
+  std::unique_ptr<FindingLocations> Where;
 };
 
 } // namespace fencelint
