@@ -64,12 +64,7 @@ void printFinding(const Finding &F, FindingLocations &Where, PrintDiagnostic War
 void printProblem(const Problem &P, FindingLocations &Where, PrintDiagnostic Warning, PrintDiagnostic Note) {
   llvm::SmallVector<llvm::StringRef, 4> Lines;
   llvm::StringRef(P.Message).trim('\n').split(Lines, '\n');
-  SourcePosition At{P.File, 0, 0};
-  llvm::StringRef First = Lines.front();
-  if (!P.File.empty() && !First.consumeInteger(10, At.Line) && First.consume_front(": "))
-    Lines.front() = First;
-  else
-    At.Line = 0;
+  SourcePosition At{P.File, P.Line, 0};
   clang::SourceLocation Here = print(At, Lines.front().str(), Where.startOfUnit(), Where, Warning);
   for (llvm::StringRef Line : llvm::drop_begin(Lines))
     Note(Here, Line.ltrim().str());

@@ -134,7 +134,7 @@ void UnitConsumer::check(std::unique_ptr<llvm::MemoryBuffer> Facts, clang::Sourc
     return Say.error(llvm::toString(File.takeError()));
   std::vector<FactsFile> Files;
   Files.push_back(std::move(*File));
-  Say.print(checkLoaded(std::move(Files), Models, Options.Rules, Options.AtLeast), Sources);
+  Say.print(checkLoaded(std::move(Files), Models, Options.Rules, Options.AtLeast, /*WholeProgram=*/false), Sources);
 }
 
 class PluginAction : public clang::PluginASTAction {

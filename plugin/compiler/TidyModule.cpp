@@ -63,6 +63,10 @@ public:
     for (const Finding &F : R.Findings)
       if (F.Rule == Rule && F.Sure >= AtLeast)
         printFinding(F, Where, Warning, Note);
+    auto Remark = [&](clang::SourceLocation At, const std::string &Text) { diag(At, "%0", clang::DiagnosticIDs::Remark) << Text; };
+    for (const Finding &F : R.Remarks)
+      if (F.Rule == Rule)
+        printFinding(F, Where, Remark, Note);
     for (const Problem &P : R.Problems)
       printProblem(P, Where, [&](clang::SourceLocation At, const std::string &Text) { diag(At, "fencelint: %0") << Text; }, Note);
   }

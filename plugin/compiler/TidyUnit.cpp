@@ -73,10 +73,11 @@ Report TidyUnit::analyse(clang::ASTContext &Context, const TidyRequest &Asked) {
     File.keepOnly([&](const facts::Unit &U) { return U.source()->string_view() != Name; });
   llvm::erase_if(Files, [](const FactsFile &File) { return File.units().empty(); });
   Files.push_back(std::move(*Own));
-  Report Checked = checkLoaded(std::move(Files), K.Models, enabledRules(), Confidence::Low);
+  Report Checked = checkLoaded(std::move(Files), K.Models, enabledRules(), Confidence::Low, /*WholeProgram=*/!K.Rest.empty());
   // The rest of the program is told where the rest is checked.
   FindingLocations &Here = locations(Context);
-  llvm::erase_if(Checked.Findings, [&](const Finding &F) { return !Here.isOfThisUnit(F.At.File); });
+  for (std::vector<Finding> *Each : {&Checked.Findings, &Checked.Remarks})
+    llvm::erase_if(*Each, [&](const Finding &F) { return !Here.isOfThisUnit(F.At.File); });
   llvm::erase_if(Checked.Problems, [&](const Problem &P) { return !P.File.empty() && !Here.isOfThisUnit(P.File); });
   llvm::append_range(Checked.Problems, Told.Problems);
   return Checked;

@@ -5,12 +5,15 @@
 
 namespace fencelint {
 
-Report checkLoaded(std::vector<FactsFile> Files, const ModelTable &Models, const RuleSelection &Rules, Confidence AtLeast) {
+Report checkLoaded(std::vector<FactsFile> Files, const ModelTable &Models, const RuleSelection &Rules, Confidence AtLeast,
+                   bool WholeProgram) {
   PipelineOptions Options;
   Options.Rules = Rules.Run;
   Options.AtLeast = AtLeast;
+  Options.TellUnused = WholeProgram;
   Report R = checkUnits(std::move(Files), Models, Options);
-  llvm::erase_if(R.Findings, [&](const Finding &F) { return llvm::is_contained(Rules.Without, F.Rule); });
+  for (std::vector<Finding> *Each : {&R.Findings, &R.Remarks})
+    llvm::erase_if(*Each, [&](const Finding &F) { return llvm::is_contained(Rules.Without, F.Rule); });
   sortFindings(R);
   return R;
 }

@@ -12,8 +12,9 @@
 
 namespace fencelint {
 
-/// Checks what Files hold as one program.
-Report checkLoaded(std::vector<FactsFile> Files, const ModelTable &Models, const RuleSelection &Rules, Confidence AtLeast);
+/// Checks what Files hold as one program. Of one unit alone it cannot be said which suppressions are for nothing: WholeProgram.
+Report checkLoaded(std::vector<FactsFile> Files, const ModelTable &Models, const RuleSelection &Rules, Confidence AtLeast,
+                   bool WholeProgram);
 
 /// `low`, `medium`, `high`; the error lists them.
 llvm::Expected<Confidence> parseConfidence(llvm::StringRef Word);
