@@ -7,6 +7,7 @@
 //   drv.c:12:3: note: preemption disabled by 'spin_lock' here
 //
 //===----------------------------------------------------------------------===//
+#include "checks/report/Notes.h"
 #include "checks/report/Source.h"
 #include "checks/report/Writers.h"
 #include "llvm/ADT/STLExtras.h"
@@ -16,9 +17,6 @@
 #include "llvm/Support/Unicode.h"
 
 namespace fencelint {
-/// Other places of one finding that are written out; all are in JSON and SARIF.
-static constexpr size_t MostAlso = 5;
-
 namespace {
 
 using llvm::raw_ostream;
@@ -47,30 +45,8 @@ public:
     OS << '\n';
     if (Options.ShowSource)
       caret(F.At);
-    for (const Step &S : F.Steps) {
-      place(S.At);
-      label("note: ", raw_ostream::CYAN);
-      OS << printable(S.Text) << '\n';
-    }
-    llvm::SmallVector<const OtherPlace *, 8> Also;
-    for (const OtherPlace &O : F.Also)
-      if (!O.Suppressed || F.Suppressed)
-        Also.push_back(&O);
-    for (size_t I = 0; I < Also.size(); ++I) {
-      place(Also[I]->At);
-      label("note: ", raw_ostream::CYAN);
-      if (I == MostAlso) {
-        OS << "and in " << Also.size() - I << " more places\n";
-        break;
-      }
-      OS << printable(Also[I]->Text) << '\n';
-    }
-    if (F.Suppressed) {
-      place(F.Suppressed->At);
-      label("note: ", raw_ostream::CYAN);
-      OS << "suppressed here" << (F.Suppressed->Justification.empty() ? "" : ": ")
-         << printable(F.Suppressed->Justification) << '\n';
-    }
+    for (const Note &N : notesOf(F))
+      write(N);
   }
 
   void write(const Problem &P) {

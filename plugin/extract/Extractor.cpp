@@ -66,7 +66,7 @@ private:
 class ExtractorConsumer : public ASTConsumer {
 public:
   ExtractorConsumer(CompilerInstance &CI, facts::UnitT &Out) : CI(CI), Out(Out) {}
-  void HandleTranslationUnit(ASTContext &Context) override;
+  void HandleTranslationUnit(ASTContext &Context) override { extractUnit(Context, CI.getPreprocessorOpts(), Out); }
 
 private:
   CompilerInstance &CI;
@@ -215,12 +215,12 @@ void UnitExtractor::run() {
     F->hash = contentHash(Out, *F);
 }
 
-void ExtractorConsumer::HandleTranslationUnit(ASTContext &Context) {
+void fencelint::extractUnit(ASTContext &Context, const PreprocessorOptions &CommandLine, facts::UnitT &Out) {
   Out.version = FactsVersion;
   Out.tool = "fencelint " FENCELINT_VERSION " (clang " CLANG_VERSION_STRING ")";
   Out.language = Context.getLangOpts().CPlusPlus ? "c++" : "c";
   Out.target = Context.getTargetInfo().getTriple().str();
-  for (const auto &[Macro, IsUndefined] : CI.getPreprocessorOpts().Macros) {
+  for (const auto &[Macro, IsUndefined] : CommandLine.Macros) {
     if (IsUndefined)
       continue;
     auto Definition = std::make_unique<facts::DefinitionT>();

@@ -7,7 +7,9 @@
 
 namespace clang {
 class ASTConsumer;
+class ASTContext;
 class CompilerInstance;
+class PreprocessorOptions;
 } // namespace clang
 
 namespace fencelint {
@@ -15,6 +17,8 @@ namespace fencelint {
 /// A consumer that fills Out when the unit has been parsed. Out must outlive it. It reports nothing and changes nothing
 /// in the AST, so it may run beside code generation.
 std::unique_ptr<clang::ASTConsumer> makeExtractor(clang::CompilerInstance &CI, facts::UnitT &Out);
+/// The same for a unit that is parsed already.
+void extractUnit(clang::ASTContext &Context, const clang::PreprocessorOptions &CommandLine, facts::UnitT &Out);
 
 } // namespace fencelint
 #endif

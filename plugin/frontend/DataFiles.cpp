@@ -4,6 +4,7 @@
 #include "clang/Basic/Version.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include <dlfcn.h>
 
 namespace fencelint {
 namespace {
@@ -14,10 +15,14 @@ std::string &programPath() {
 }
 
 std::string dataDirectory(llvm::StringRef Installed, llvm::StringRef InSource) {
-  llvm::SmallString<256> Path(llvm::sys::path::parent_path(llvm::sys::path::parent_path(programPath())));
-  llvm::sys::path::append(Path, "share", "fencelint", Installed);
-  if (llvm::sys::fs::is_directory(Path))
-    return Path.str().str();
+  llvm::StringRef Beside = llvm::sys::path::parent_path(programPath());
+  for (int Levels = 0; Levels < 2 && !Beside.empty(); ++Levels) {
+    Beside = llvm::sys::path::parent_path(Beside);
+    llvm::SmallString<256> Path(Beside);
+    llvm::sys::path::append(Path, "share", "fencelint", Installed);
+    if (llvm::sys::fs::is_directory(Path))
+      return Path.str().str();
+  }
   return (llvm::Twine(FENCELINT_SOURCE_DIR "/") + InSource).str();
 }
 
@@ -34,9 +39,16 @@ void addProblems(llvm::Error E, std::vector<Problem> &Problems) {
 
 } // namespace
 
-void setProgramPath(const char *Argv0) {
-  static char Anchor;
-  programPath() = llvm::sys::fs::getMainExecutable(Argv0, &Anchor);
+static char Anchor; // something that lies in this program or library
+
+void setProgramPath(const char *Argv0) { programPath() = llvm::sys::fs::getMainExecutable(Argv0, &Anchor); }
+
+void setLibraryPath() {
+  Dl_info Library;
+  if (!dladdr(&Anchor, &Library) || !Library.dli_fname)
+    return;
+  llvm::SmallString<256> Real;
+  programPath() = llvm::sys::fs::real_path(Library.dli_fname, Real) ? Library.dli_fname : Real.str().str();
 }
 
 const char *version() { return FENCELINT_VERSION; }
@@ -46,11 +58,15 @@ std::string shippedModels() { return dataDirectory("models", "checks/models/data
 std::string rulePages() { return dataDirectory("rules", "docs/rules"); }
 
 ModelTable loadModels(const Request &R, std::vector<Problem> &Problems) {
+  return loadModels(!R.has(OPT_no_shipped_models), R.values(OPT_model), Problems);
+}
+
+ModelTable loadModels(bool WithShipped, llvm::ArrayRef<std::string> More, std::vector<Problem> &Problems) {
   ModelTable Table;
-  if (!R.has(OPT_no_shipped_models))
+  if (WithShipped)
     if (llvm::Error E = Table.add(shippedModels()))
       addProblems(std::move(E), Problems);
-  for (const std::string &Path : R.values(OPT_model))
+  for (const std::string &Path : More)
     if (llvm::Error E = Table.add(Path))
       addProblems(std::move(E), Problems);
   if (llvm::Error E = Table.finish())

@@ -1,6 +1,7 @@
 //===- DataFiles.h - what is installed beside the program ------------------===//
 //
-// Shipped models and rule pages live in share/fencelint beside bin/; in a build tree, in the source tree it was made from.
+// Shipped models and rule pages live in share/fencelint beside bin/ and lib/ (also beside lib/TRIPLET/); in a build tree, in the
+// source tree it was made from.
 //
 //===----------------------------------------------------------------------===//
 #ifndef FENCELINT_FRONTEND_DATAFILES_H
@@ -14,8 +15,9 @@ namespace fencelint {
 
 class Request;
 
-/// Call once, with argv[0].
+/// Call one of these once: the program with argv[0], a library that another program has loaded the second.
 void setProgramPath(const char *Argv0);
+void setLibraryPath();
 const char *version();
 std::string clangVersion();
 
@@ -25,6 +27,8 @@ std::string rulePages();
 
 /// What --model and --no-shipped-models ask for. A file that cannot be used becomes a Problem; the rest is loaded.
 ModelTable loadModels(const Request &R, std::vector<Problem> &Problems);
+/// The same, said in words: the shipped ones or not, and further files or directories.
+ModelTable loadModels(bool WithShipped, llvm::ArrayRef<std::string> More, std::vector<Problem> &Problems);
 
 } // namespace fencelint
 #endif

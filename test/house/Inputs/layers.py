@@ -15,6 +15,7 @@ ALLOWED = {
     "checks": ["checks/"],
     "plugin/extract": ["checks/facts"],
     "plugin/frontend": ["checks/", "plugin/extract"],
+    "plugin/compiler": ["checks/", "plugin/extract", "plugin/frontend"],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.M)
 
