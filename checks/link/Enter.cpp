@@ -71,7 +71,8 @@ void Simulation::weigh(Resolution &R) const {
 
 /// The source says what object this call is given, and no allocation of such an object gives mapped memory.
 bool Simulation::isNeverMapped(uint32_t Event) const {
-  uint32_t Record = B.events()->Get(Event)->target();
+  const facts::Event &E = *B.events()->Get(Event); // a macro's target is its name
+  uint32_t Record = E.kind() == facts::EventKind::Call ? E.target() : None;
   return Record != None && P.Made.lookup(P.global(Fn.Unit, Record)) == Memory::NeverMapped;
 }
 
