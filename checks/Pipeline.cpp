@@ -80,3 +80,35 @@ Report fencelint::checkUnits(std::vector<FactsFile> Files, const ModelTable &Mod
   Phase.end("suppress");
   return R;
 }
+
+Explanations fencelint::explainUnits(std::vector<FactsFile> Files, const ModelTable &Models, const Question &Asked,
+                                     const PipelineOptions &Options) {
+  Explanations All;
+  All.Asked = Asked.Name;
+  std::map<std::string, std::vector<FactsFile>> Programs = perMachine(Files);
+  Files.clear();
+  for (auto &[Machine, Units] : Programs) {
+    Phases Phase(Options);
+    std::unique_ptr<Program> P = linkUnits(std::move(Units), Models);
+    All.Units += P->Units.size();
+    Phase.end("link");
+    // Every symbol is known, so the name means what it will mean.
+
+    std::vector<SymbolId> Meanings = meaningsOf(*P, Asked);
+    askAbout(*P, Meanings);
+    if (!Meanings.empty()) {
+      followPointers(*P);
+      Phase.end("pointers");
+      solve(*P);
+      Phase.end("solve");
+    }
+    // The program is read-only but for expressions.
+
+    explainAll(*P, Asked, Meanings, All);
+    llvm::append_range(All.Problems, P->Problems);
+    Phase.end("explain");
+  }
+  if (!All.All.empty()) // another machine's program has it
+    All.Near.clear();
+  return All;
+}

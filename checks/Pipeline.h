@@ -2,6 +2,7 @@
 #ifndef FENCELINT_PIPELINE_H
 #define FENCELINT_PIPELINE_H
 
+#include "checks/explain/Explain.h"
 #include "checks/facts/FactsFile.h"
 #include "checks/models/ModelTable.h"
 #include "checks/report/Finding.h"
@@ -33,6 +34,9 @@ llvm::ArrayRef<RuleInfo> allRules();
 /// Links units into one program (one for each kind of machine they are for), solves it, runs the rules. The order of Files does not
 /// matter, and a unit that is there twice counts once: Report.Units counts the others.
 Report checkUnits(std::vector<FactsFile> Files, const ModelTable &Models, const PipelineOptions &Options);
+
+/// The same programs, asked about one name instead of checked by rules. Of Options only OnPhase is looked at.
+Explanations explainUnits(std::vector<FactsFile> Files, const ModelTable &Models, const Question &Asked, const PipelineOptions &Options);
 
 } // namespace fencelint
 #endif

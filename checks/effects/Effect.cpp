@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/effects/Effect.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace fencelint {
 namespace {
@@ -17,6 +18,7 @@ enum Property : uint8_t {
   Atomic = 1,      ///< Context::isAtomic()
   CannotDefer = 2, ///< atomic, and code that asks "am I in an interrupt?" may hear "no"
   ForbidsAllocation = 4,
+  Special = 8,     ///< anything but a plain task
 };
 
 struct Row {
@@ -40,6 +42,7 @@ constexpr Row Matrix[EffectKindCount] = {
   {EffectKind::SleepingLock,    "may sleep",                           Atomic},
   {EffectKind::SignalFence,     "may signal a fence",                  0},
   {EffectKind::Unknown,         "calls something nobody described",    Atomic},
+  {EffectKind::Asked,           "runs what was asked about",           Special},
 };
 // clang-format on
 
@@ -64,6 +67,8 @@ uint8_t propertiesOf(const Context &In) {
     Has |= CannotDefer;
   if (In.Where & NoAllocation)
     Has |= ForbidsAllocation;
+  if (In.Where || llvm::any_of(In.Levels, [](int8_t Level) { return Level > 0; }))
+    Has |= Special;
   return Has;
 }
 

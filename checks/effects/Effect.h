@@ -28,15 +28,17 @@ enum class EffectKind : uint8_t {
   SleepingLock,     ///< takes a lock that sleeps: told apart from Sleep so that neither hides the other on a chain
   SignalFence,
   Unknown,          ///< calls something nobody described
+  Asked,            ///< runs a function that somebody asked about (`fencelint explain`): any context is worth telling
 };
-inline constexpr unsigned EffectKindCount = 13;
+inline constexpr unsigned EffectKindCount = 14;
 
 /// "may sleep", "may allocate with reclaim", ... the verb phrase of a message.
 llvm::StringRef effectPhrase(EffectKind Kind);
 
 /// May give up the CPU: everything that an atomic context forbids.
 inline bool isSleeping(EffectKind Kind) {
-  return Kind != EffectKind::Allocate && Kind != EffectKind::Free && Kind != EffectKind::SignalFence && Kind != EffectKind::Unknown;
+  return Kind != EffectKind::Allocate && Kind != EffectKind::Free && Kind != EffectKind::SignalFence && Kind != EffectKind::Unknown &&
+         Kind != EffectKind::Asked;
 }
 
 /// True when the matrix forbids this effect in this context.

@@ -45,18 +45,19 @@ std::optional<Guard> Simulation::bind(const Guard &When, llvm::ArrayRef<ExprId> 
 /// who calls into one driver gets that driver's functions. An override has its base's contract, so a virtual call is never worth little.
 void Simulation::weigh(Resolution &R) const {
   struct Count {
-    uint32_t All = 0, Sleeping = 0, Other = 0;
+    uint32_t All = 0, Sleeping = 0, Other = 0, Asked = 0;
   };
   llvm::SmallDenseMap<uint32_t, Count, 8> PerModule;
   for (const Callee &C : R.Callees) {
-    bool Sleeps = false, Else = false;
+    bool Sleeps = false, Else = false, Asked = false;
     for (const EffectFact &E : P.Functions[C.Function].Summary.Effects)
       if (!E.Dead && !E.CallsParameter && E.Audited == None)
-        (isSleeping(E.Kind) ? Sleeps : Else) = true;
+        (E.Kind == EffectKind::Asked ? Asked : isSleeping(E.Kind) ? Sleeps : Else) = true;
     Count &N = PerModule[C.Module];
     N.All += C.Times;
     N.Sleeping += Sleeps ? C.Times : 0;
     N.Other += Else ? C.Times : 0;
+    N.Asked += Asked ? C.Times : 0;
   }
   for (Callee &C : R.Callees) {
     const Count &N = PerModule[C.Module];
@@ -66,6 +67,7 @@ void Simulation::weigh(Resolution &R) const {
     uint32_t Least = C.How == Via::Virtual ? 7 * Certain / 8 : 1;
     C.Sleeping = std::max(Least, Certain * N.Sleeping / All);
     C.Other = std::max(Least, Certain * N.Other / All);
+    C.Asked = std::max(Least, Certain * N.Asked / All);
   }
 }
 
@@ -111,6 +113,7 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
     EffectFact Fact = factHere(Event, C.How, S);
     Fact.Kind = E.Kind;
     Fact.CallsParameter = E.CallsParameter;
+    Fact.Callee = E.CallsParameter ? NoExpr : E.Callee;
     Fact.OnLastReference |= E.OnLastReference;
     Fact.NotIn |= E.NotIn;
     Fact.Sure = E.CallsParameter ? E.Sure : E.Sure * C.share(E.Kind) / Certain;
@@ -157,7 +160,7 @@ void Simulation::bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact
         continue;
       EffectFact Whole = Fact;
       Whole.CallsParameter = false;
-      Whole.Callee = NoExpr;
+      Whole.Callee = Inner.Callee;
       Whole.Kind = Inner.Kind;
       Whole.OnLastReference |= Inner.OnLastReference;
       Whole.NotIn |= Inner.NotIn;
@@ -210,12 +213,14 @@ void Simulation::deliver(EffectFact Fact, const State &S) {
   for (const Atom &A : Fact.When)
     if (A.Flags)
       Fact.OnFlags = A.Of;
-  if (!Fact.CallsParameter && isForbidden(Fact.Kind, Here)) {
-    if (Fact.When.empty() || (!Fn.HasCallers && !Fact.OnFlags)) {
-      violate(Fact, Here, S);
+  bool Forbidden = !Fact.CallsParameter && isForbidden(Fact.Kind, Here);
+  bool IsAsked = Fact.Kind == EffectKind::Asked; // is told here, and again of callers for what they add
+  if (Forbidden && (IsAsked || Fact.When.empty() || (!Fn.HasCallers && !Fact.OnFlags))) {
+    violate(Fact, Here, S);
+    if (!IsAsked)
       return;
-    }
-  } else if (!Fact.CallsParameter) {
+  }
+  if (!Fact.CallsParameter && (!Forbidden || IsAsked)) {
     if (Fact.Kind == EffectKind::SleepOutsideIrq && Fact.Difference[Part::BhOff] > 0)
       return; // it always defers here
     for (int8_t &Level : Fact.Difference.Levels)
@@ -228,7 +233,8 @@ void Simulation::deliver(EffectFact Fact, const State &S) {
 void Simulation::violate(const EffectFact &Fact, const Context &Here, const State &S) {
   for (Violation &V : Fn.Violations)
     if (V.Event == Fact.Event && V.Effect.Kind == Fact.Kind && V.Effect.OnLastReference == Fact.OnLastReference &&
-        V.Effect.Module == Fact.Module && V.Effect.Audited == Fact.Audited) {
+        V.Effect.Module == Fact.Module && V.Effect.Audited == Fact.Audited && V.Effect.Callee == Fact.Callee &&
+        (Fact.Kind != EffectKind::Asked || V.In == Here)) {
       if (std::pair(Fact.Sure, -int(Fact.Depth)) > std::pair(V.Effect.Sure, -int(V.Effect.Depth)))
         V = {F, Fact.Event, Fact, Here, Fact.Entered, None};
       return;

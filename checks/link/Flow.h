@@ -17,6 +17,11 @@ struct Holder {
   static uint64_t result(FunctionId F) { return key(Return, F, 0); }
   static uint64_t local(FunctionId F, unsigned I) { return key(Local, F, I); }
 
+  static Kind kindOf(uint64_t Key) { return static_cast<Kind>(Key >> 60); }
+  /// The symbol or function.
+  static uint32_t whose(uint64_t Key) { return Key >> 24; }
+  static unsigned index(uint64_t Key) { return Key & 0xffffff; }
+
 private:
   static uint64_t key(Kind K, uint64_t A, uint64_t B) { return K << 60 | A << 24 | (B & 0xffffff); }
 };

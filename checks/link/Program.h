@@ -130,6 +130,7 @@ struct Program {
   std::vector<Problem> Problems;                     ///< annotations that make no sense
   std::vector<Note> Notes;                           ///< functions that two units define differently
   bool CallbacksMayAllocate = true;                  ///< off: any fence callback that allocates breaks its contract
+  std::vector<FunctionId> Asked;                     ///< functions whose callers' contexts are followed: violations of kind Asked
   bool FollowUnknown = false;                        ///< keep unknown callees as an effect (rule unknown-callee)
 
   const Symbol &symbolOf(FunctionId F) const { return Symbols[Functions[F].Symbol]; }

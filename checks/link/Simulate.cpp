@@ -271,6 +271,8 @@ llvm::SmallVector<State, 2> Simulation::call(uint32_t Event, State S) {
   ExprId Callee = Logic.evaluate(Resolver.value(E.callee()), S);
   bool Dispatch = E.flags() & static_cast<uint32_t>(EventFlag::Dispatch);
   Resolution R = Resolver.resolve(Callee, Dispatch);
+  if (Watching)
+    watch(Event, R, S);
   if (R.Described) {
     Summary Of = summaryOf(P, *R.Described);
     enter(Event, {None, Via::Slot, 0, nullptr}, Of, Arguments, This, S);
@@ -304,5 +306,31 @@ llvm::SmallVector<State, 2> Simulation::call(uint32_t Event, State S) {
   One.push_back(std::move(S));
   return One;
 }
+
+void Simulation::watch(uint32_t Event, const Resolution &R, const State &S) {
+  auto Before = llvm::find_if(Watched, [&](const ReachableCall &C) { return C.Event == Event; });
+  if (Before == Watched.end()) {
+    Watched.push_back({Event, Logic.guardOf(S), R});
+    return;
+  }
+  Before->When = common(Before->When, Logic.guardOf(S)); // another path gets there too
+  for (const fencelint::Callee &C : R.Callees)
+    if (llvm::none_of(Before->To.Callees, [&](const fencelint::Callee &Known) { return Known.Function == C.Function; }))
+      Before->To.Callees.push_back(C);
+  Before->To.IsUnknown |= R.IsUnknown;
+}
+
+std::vector<ReachableCall> Simulation::calls() {
+  Summary Solved = Fn.Summary;
+  std::vector<Violation> Found = Fn.Violations;
+  Watching = true;
+  walk();
+  Fn.Summary = std::move(Solved);
+  Fn.Violations = std::move(Found);
+  llvm::sort(Watched, [](const ReachableCall &A, const ReachableCall &B) { return A.Event < B.Event; });
+  return std::move(Watched);
+}
+
+std::vector<ReachableCall> fencelint::reachableCalls(Program &P, FunctionId F) { return Simulation(P, F).calls(); }
 
 bool fencelint::simulate(Program &P, FunctionId F) { return Simulation(P, F).run(); }

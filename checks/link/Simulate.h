@@ -15,9 +15,10 @@ struct Callee {
   const Context *Promised = nullptr; ///< effects that this forbids are reported elsewhere
   uint32_t Times = 1;            ///< tables of operations that hold it
   uint32_t Tables = 0;           ///< tables of operations there are, whether they set this member or not
-  uint8_t Sleeping = Certain, Other = Certain; ///< how likely a call that may go several ways has such an effect, see EffectFact::Sure
+  /// How likely a call that may go several ways has such an effect, see EffectFact::Sure.
+  uint8_t Sleeping = Certain, Other = Certain, Asked = Certain;
 
-  uint8_t share(EffectKind Kind) const { return isSleeping(Kind) ? Sleeping : Other; }
+  uint8_t share(EffectKind Kind) const { return Kind == EffectKind::Asked ? Asked : isSleeping(Kind) ? Sleeping : Other; }
 };
 
 /// Everybody a call may enter.
@@ -55,6 +56,15 @@ private:
 
 /// Joins the exits that callers cannot tell apart.
 llvm::SmallVector<Exit, 1> mergeExits(std::vector<Exit> Exits);
+
+/// A call in a body that some path gets to.
+struct ReachableCall {
+  uint32_t Event;
+  Guard When; ///< what must hold of the parameters then
+  Resolution To;
+};
+/// In the order of the events. The program is as it was afterwards.
+std::vector<ReachableCall> reachableCalls(Program &P, FunctionId F);
 
 /// Runs F's body on the summaries of its callees. Appends to F's summary and replaces its violations; true when the summary changed.
 bool simulate(Program &P, FunctionId F);

@@ -15,6 +15,7 @@ public:
   Simulation(Program &P, FunctionId F)
       : P(P), F(F), Fn(P.Functions[F]), B(*Fn.Body), Resolver(P, F), Logic(P.Exprs) {}
   bool run();
+  std::vector<ReachableCall> calls();
 
 private:
   Program &P;
@@ -27,6 +28,8 @@ private:
   std::vector<uint32_t> Order, Rank, Visits;      // reverse post-order
   std::vector<Exit> Exits;
   bool Grew = false;
+  bool Watching = false;                          // calls() is running
+  std::vector<ReachableCall> Watched;
 
   bool isInteresting() const;
   bool isInteresting(const facts::Event &E) const;
@@ -39,6 +42,7 @@ private:
   llvm::SmallVector<State, 2> step(uint32_t Event, State S);
   llvm::SmallVector<State, 2> call(uint32_t Event, State S);
   void forgetGivenAway(const facts::Event &E, State &S) const;
+  void watch(uint32_t Event, const Resolution &R, const State &S);
   void weigh(Resolution &R) const;
   void enter(uint32_t Event, const Callee &C, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
   bool isNeverMapped(uint32_t Event) const;

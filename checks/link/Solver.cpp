@@ -28,6 +28,7 @@ private:
   std::vector<std::vector<FunctionId>> Callees;
   std::vector<std::vector<FunctionId>> Components; // callees' first
 
+  void ask();
   void buildGraph();
   void findComponents();
   void solveComponent(const std::vector<FunctionId> &Members);
@@ -40,6 +41,7 @@ void Solving::run() {
   for (FunctionId F = 0; F < P.Functions.size(); ++F)
     if (P.Functions[F].Model)
       P.Functions[F].Summary = summaryOf(P, F, *P.Functions[F].Model);
+  ask();
   noteMemory(P);
   buildGraph();
   findComponents();
@@ -47,6 +49,23 @@ void Solving::run() {
     solveComponent(Members);
   // Beyond this point no summary changes.
   judgeRoots();
+}
+
+/// "It runs" is one more effect of what somebody asked about: so the contexts of its callers come with guards, modules and chains as any
+/// violation does.
+void Solving::ask() {
+  for (FunctionId F : P.Asked) {
+    Summary &S = P.Functions[F].Summary;
+    EffectFact Runs;
+    Runs.Kind = EffectKind::Asked;
+    Runs.Callee = P.Exprs.make(K::Function, P.Functions[F].Symbol);
+    S.add(std::move(Runs));
+    if (P.Functions[F].Body || P.Functions[F].Model)
+      continue;
+    S.Known = true; // otherwise callers would not look
+    if (!P.symbolOf(F).is(facts::EntityFlag::NoReturn))
+      S.Exits.push_back({});
+  }
 }
 
 void Solving::buildGraph() {
@@ -142,8 +161,7 @@ void Solving::solveComponent(const std::vector<FunctionId> &Members) {
   }
 }
 
-/// What the tests on the way say about the root's context: `if (in_interrupt()) return;`.
-static bool canBeIn(uint8_t NotIn, const Context &Root) {
+bool fencelint::canBeIn(uint8_t NotIn, const Context &Root) {
   if ((NotIn & NotInterrupt) && (Root.Where & (InSoftirq | InHardirq | InNmi)))
     return false;
   if ((NotIn & NotInterrupt) && Root[Part::BhOff] > 0)

@@ -41,7 +41,7 @@ private:
   void add(Step::Kind What, FunctionId F, uint32_t Event, std::string Text);
   void reach(FunctionId F, const EffectFact &E, FunctionId Primitive, const SourcePosition &At);
   std::string name(FunctionId F) const { return P.symbolOf(F).Name.str(); }
-  std::string calledText(FunctionId F, uint32_t Event) const;
+  std::string calledText(FunctionId F, uint32_t Event) const { return fencelint::calledText(P, F, Event); }
 };
 
 } // namespace
@@ -113,15 +113,15 @@ void Explaining::push(Step S) {
   W.Steps.push_back(std::move(S));
 }
 
-static std::string origin(const FunctionModel &M) {
-  std::string File = M.From.IsAnnotation ? llvm::sys::path::filename(M.From.File).str() : M.From.File;
+std::string fencelint::origin(const Origin &From) {
+  std::string File = From.IsAnnotation ? llvm::sys::path::filename(From.File).str() : From.File;
   llvm::StringRef Short = File;
   if (size_t At = Short.find("models/data/"); At != llvm::StringRef::npos)
     Short = Short.substr(At + strlen("models/data/"));
-  return (M.From.IsAnnotation ? "annotated at " : "described in ") + Short.str() + ":" + std::to_string(M.From.Line);
+  return (From.IsAnnotation ? "annotated at " : "described in ") + Short.str() + ":" + std::to_string(From.Line);
 }
 
-static llvm::StringRef lockWord(LockKind Kind) {
+llvm::StringRef fencelint::lockWord(LockKind Kind) {
   switch (Kind) {
   case LockKind::Spinning:
     return "spinlock";
@@ -153,11 +153,10 @@ void Explaining::enters(FunctionId F, const HeldPart &Held) {
   add(Step::Enters, F, Held.Event, Text);
 }
 
-/// What the source calls at an event.
-std::string Explaining::calledText(FunctionId F, uint32_t Event) const {
+std::string fencelint::calledText(const Program &P, FunctionId F, uint32_t Event) {
   const ProgramFunction &Fn = P.Functions[F];
   if (!Fn.Body || Event == None)
-    return name(F);
+    return P.symbolOf(F).Name.str();
   const facts::Event *E = Fn.Body->events()->Get(Event);
   if (E->kind() == facts::EventKind::Macro)
     return P.text(Fn.Unit, E->target()).str();
@@ -186,6 +185,11 @@ std::string Explaining::calledText(FunctionId F, uint32_t Event) const {
 void Explaining::reach(FunctionId F, const EffectFact &E, FunctionId Primitive, const SourcePosition &At) {
   const ProgramFunction &Fn = P.Functions[Primitive];
   W.Sink = name(Primitive);
+  W.Primitive = Primitive;
+  W.By = F == Primitive ? None : F;
+  W.ByEvent = E.Event;
+  if (E.Kind == EffectKind::Asked) // to get there is all
+    return F == Primitive ? void() : push(callStep(P, F, E.Event, Primitive, E.How));
   Step S;
   S.What = Step::Reaches;
   S.At = At;
@@ -195,7 +199,7 @@ void Explaining::reach(FunctionId F, const EffectFact &E, FunctionId Primitive, 
   else {
     S.Text = "'" + W.Sink + "' " + effectPhrase(E.Kind).str() + (E.OnLastReference && E.Next == None ? " when it drops the last reference" : "");
     if (Fn.Model)
-      S.Text += ", " + origin(*Fn.Model);
+      S.Text += ", " + origin(Fn.Model->From);
   }
   push(std::move(S));
 }
@@ -254,21 +258,9 @@ Explaining::Stand Explaining::step(FunctionId F, const EffectFact &E, bool First
     return {};
   }
   std::string To = name(E.Next);
-  switch (E.How) {
-  case Via::Slot:
-    add(Step::CallsSlot, F, E.Event, "calls '" + To + "' through '" + Called + "'");
-    if (First)
-      W.Called = To;
-    break;
-  case Via::Virtual:
-    add(Step::CallsVirtual, F, E.Event, To == Called ? "virtual call of '" + To + "'" : "virtual call of '" + Called + "', here '" + To + "'");
-    break;
-  default:
-    if (P.Functions[F].Body->events()->Get(E.Event)->kind() == facts::EventKind::Destroy)
-      add(Step::Destroys, F, E.Event, "'" + To + "' runs here");
-    else
-      add(Step::Calls, F, E.Event, "calls '" + To + "'");
-  }
+  push(callStep(P, F, E.Event, E.Next, E.How));
+  if (E.How == Via::Slot && First)
+    W.Called = To;
   if (Primitive) {
     reach(E.Next, E, E.Next, P.position(E.Next));
     return {};
@@ -295,6 +287,38 @@ Explaining::Stand Explaining::given(FunctionId F, const EffectFact &E) {
     return {E.Given, &Last};
   reach(E.Given, Last, E.Given, P.position(E.Given));
   return {};
+}
+
+Step fencelint::callStep(const Program &P, FunctionId F, uint32_t Event, FunctionId To, Via How) {
+  std::string Called = calledText(P, F, Event), Name = P.symbolOf(To).Name.str();
+  Step S;
+  S.At = P.position(F, Event);
+  S.Function = P.symbolOf(F).Name.str();
+  if (How == Via::Slot) {
+    S.What = Step::CallsSlot;
+    S.Text = "calls '" + Name + "' through '" + Called + "'";
+  } else if (How == Via::Argument) {
+    S.What = Step::CallsSlot;
+    S.Text = "'" + Called + "' calls '" + Name + "', which it is given here";
+  } else if (How == Via::Virtual) {
+    S.What = Step::CallsVirtual;
+    S.Text = Name == Called ? "virtual call of '" + Name + "'" : "virtual call of '" + Called + "', here '" + Name + "'";
+  } else if (P.Functions[F].Body->events()->Get(Event)->kind() == facts::EventKind::Destroy) {
+    S.What = Step::Destroys;
+    S.Text = "'" + Name + "' runs here";
+  } else {
+    S.Text = "calls '" + Name + "'";
+  }
+  return S;
+}
+
+Witness fencelint::explain(const Program &P, FunctionId F, const EffectFact &Effect) {
+  Witness W;
+  Explaining E(P, P.Functions[F].Module, W);
+  if (Effect.Entered.Event != None)
+    E.enters(F, Effect.Entered);
+  E.follow(F, Effect, true);
+  return W;
 }
 
 Witness fencelint::explain(const Program &P, const Violation &V) {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/models/Spelling.h"
 #include "checks/effects/Context.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace fencelint {
@@ -38,6 +39,28 @@ std::string didYouMean(StringRef Word, llvm::ArrayRef<StringRef> Known) {
   if (Known.size() > 1 && Known.size() <= 9)
     return "; known are " + llvm::join(Known, ", ");
   return "";
+}
+
+std::vector<StringRef> nearestWords(StringRef Word, llvm::ArrayRef<StringRef> Known, size_t Most) {
+  std::vector<std::pair<unsigned, StringRef>> Near; // sorted; as given where the distance is equal
+  unsigned Bound = (Word.size() + 2) / 3;
+  for (StringRef Candidate : Known) {
+    unsigned Distance = Word.edit_distance_insensitive(Candidate, /*AllowReplacements=*/true, Bound);
+    if (size_t At = Candidate.rfind("::"); At != StringRef::npos)
+      Distance = std::min(Distance, Word.edit_distance_insensitive(Candidate.drop_front(At + 2), true, Bound));
+    if (Distance > Bound)
+      continue;
+    auto At = llvm::upper_bound(Near, Distance, [](unsigned D, const auto &Other) { return D < Other.first; });
+    Near.insert(At, {Distance, Candidate});
+    if (Near.size() > Most)
+      Near.pop_back();
+    if (Near.size() == Most)
+      Bound = std::min(Bound, Near.back().first);
+  }
+  std::vector<StringRef> Words;
+  for (const auto &[Distance, Candidate] : Near)
+    Words.push_back(Candidate);
+  return Words;
 }
 
 std::vector<StringRef> partWords() {

@@ -4,11 +4,9 @@
 // added without notice, but none changes its meaning or goes away while "version" stays the same.
 //
 //===----------------------------------------------------------------------===//
-#include "llvm/Support/JSON.h"
-#include "checks/report/Source.h"
+#include "checks/report/JsonSteps.h"
 #include "checks/report/Writers.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallVector.h"
 
 namespace fencelint {
 namespace {
@@ -18,7 +16,7 @@ constexpr int SchemaVersion = 1;
 class JsonWriter {
 public:
   JsonWriter(const DocumentOptions &Options, llvm::ArrayRef<RuleInfo> Rules, llvm::raw_ostream &OS)
-      : Options(Options), Rules(Rules), J(OS, /*IndentSize=*/2) {}
+      : Options(Options), Rules(Rules), J(OS, /*IndentSize=*/2), Out(J, Options.Root) {}
 
   void write(const Report &R) {
     J.object([&] {
@@ -52,13 +50,10 @@ public:
   }
 
 private:
-  void text(llvm::StringRef Key, llvm::StringRef Value) { J.attribute(Key, llvm::json::fixUTF8(Value)); }
-
-  void place(const SourcePosition &At) {
-    text("file", pathBelow(At.File, Options.Root));
-    J.attribute("line", At.Line);
-    J.attribute("column", At.Column);
-  }
+  void text(const char *Key, llvm::StringRef Value) { Out.text(Key, Value); }
+  void place(const SourcePosition &At) { Out.place(At); }
+  void steps(const char *Name, llvm::ArrayRef<Step> Steps) { Out.steps(Name, Steps); }
+  void write(const Problem &P) { Out.problem(P); }
 
   void findings(const char *Key, llvm::ArrayRef<Finding> Findings) {
     J.attributeArray(Key, [&] {
@@ -109,33 +104,10 @@ private:
       });
   }
 
-  void steps(const char *Name, llvm::ArrayRef<Step> Steps) {
-    J.attributeArray(Name, [&] {
-      for (const Step &S : Steps)
-        J.object([&] {
-          J.attribute("kind", stepKindName(S.What));
-          place(S.At);
-          text("function", S.Function);
-          text("text", S.Text);
-        });
-    });
-  }
-
-  void write(const Problem &P) {
-    llvm::SmallVector<llvm::StringRef, 4> Lines;
-    llvm::StringRef(P.Message).trim('\n').split(Lines, '\n');
-    text("file", pathBelow(P.File, Options.Root));
-    J.attribute("line", P.Line);
-    text("message", Lines.front());
-    J.attributeArray("context", [&] {
-      for (llvm::StringRef Line : llvm::drop_begin(Lines))
-        J.value(llvm::json::fixUTF8(Line.trim()));
-    });
-  }
-
   const DocumentOptions &Options;
   llvm::ArrayRef<RuleInfo> Rules;
   llvm::json::OStream J;
+  JsonSteps Out;
 };
 
 } // namespace

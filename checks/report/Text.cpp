@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/report/Notes.h"
+#include "checks/report/Printable.h"
 #include "checks/report/Source.h"
 #include "checks/report/Writers.h"
 #include "llvm/ADT/STLExtras.h"
@@ -21,14 +22,6 @@ namespace {
 
 using llvm::raw_ostream;
 using llvm::StringRef;
-
-std::string printable(StringRef Text) {
-  std::string Result = Text.str();
-  for (char &C : Result)
-    if (static_cast<unsigned char>(C) < 0x20 || C == 0x7F)
-      C = '?';
-  return Result;
-}
 
 class TextWriter {
 public:

@@ -8,6 +8,7 @@
 #ifndef FENCELINT_REPORT_WRITERS_H
 #define FENCELINT_REPORT_WRITERS_H
 
+#include "checks/report/Explanation.h"
 #include "checks/report/Finding.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/raw_ostream.h"
@@ -40,6 +41,10 @@ void writeJson(const Report &R, llvm::ArrayRef<RuleInfo> Rules, const DocumentOp
 
 /// SARIF 2.1.0: one run, each chain a code flow.
 void writeSarif(const Report &R, llvm::ArrayRef<RuleInfo> Rules, const DocumentOptions &Options, llvm::raw_ostream &OS);
+
+/// Answers of `fencelint explain`: for a screen, and all of it for programs.
+void writeText(const Explanations &X, const TextOptions &Options, llvm::raw_ostream &OS);
+void writeJson(const Explanations &X, const DocumentOptions &Options, llvm::raw_ostream &OS);
 
 } // namespace fencelint
 #endif

@@ -21,6 +21,7 @@ enum Visible : unsigned {
   RulesVis = (1 << 4),
   ModelsVis = (1 << 5),
   LinkVis = (1 << 6),
+  ExplainVis = (1 << 7),
 };
 
 #define OPTTABLE_PREFIXES_TABLE_CODE
@@ -47,6 +48,7 @@ const Options &options() {
 
 unsigned checkOptions() { return CheckVis; }
 unsigned linkOptions() { return LinkVis; }
+unsigned explainOptions() { return ExplainVis; }
 unsigned factsOptions() { return FactsVis; }
 unsigned rulesOptions() { return RulesVis; }
 unsigned modelsOptions() { return ModelsVis; }

@@ -41,6 +41,7 @@ struct Command {
 /// Visibility bits of Options.td.
 unsigned checkOptions();
 unsigned linkOptions();
+unsigned explainOptions();
 unsigned factsOptions();
 unsigned rulesOptions();
 unsigned modelsOptions();

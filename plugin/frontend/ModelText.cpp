@@ -73,6 +73,7 @@ const char *text(EffectKind Kind) {
   case EffectKind::SignalFence:
     return "signals fence";
   case EffectKind::Unknown:
+  case EffectKind::Asked: // no sentence says these
     return "does something unknown";
   }
   return "";

@@ -113,17 +113,27 @@ llvm::Error writeReport(const Report &R, const OutputOptions &Options) {
     WriteTo(Options.File, Options.How);
     return Errors;
   }
-  bool IsTerminal = llvm::outs().is_displayed();
-  Text.Color = wantsColor(Options.Color, IsTerminal && llvm::outs().has_colors());
-  Text.ShowSource = IsTerminal && !Options.Quiet;
+  Text.Color = textOptions(Options).Color;
+  Text.ShowSource = llvm::outs().is_displayed() && !Options.Quiet;
   Text.ClosingLine = !Options.Quiet && R.Units > 0;
-  format(R, Options.How, Text, llvm::outs());
+  return llvm::joinErrors(std::move(Errors), writeOutput("", [&](llvm::raw_ostream &OS) { format(R, Options.How, Text, OS); }));
+}
+
+TextOptions textOptions(const OutputOptions &Options) {
+  TextOptions Text;
+  Text.Root = normalPath(".");
+  Text.Color = Options.File.empty() && wantsColor(Options.Color, llvm::outs().is_displayed() && llvm::outs().has_colors());
+  return Text;
+}
+
+llvm::Error writeOutput(StringRef File, llvm::function_ref<void(llvm::raw_ostream &)> Write) {
+  if (!File.empty())
+    return writeFile(File, Write);
+  Write(llvm::outs());
   llvm::outs().flush();
-  if (std::error_code EC = llvm::outs().error()) {
-    llvm::outs().clear_error();
-    Errors = llvm::joinErrors(std::move(Errors), inputError("cannot write standard output: " + StringRef(EC.message()).lower()));
-  }
-  return Errors;
+  std::error_code EC = llvm::outs().error();
+  llvm::outs().clear_error();
+  return EC ? inputError("cannot write standard output: " + StringRef(EC.message()).lower()) : llvm::Error::success();
 }
 
 } // namespace fencelint

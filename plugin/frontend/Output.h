@@ -8,6 +8,8 @@
 #define FENCELINT_FRONTEND_OUTPUT_H
 
 #include "checks/report/Finding.h"
+#include "checks/report/Writers.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"
 
 namespace fencelint {
@@ -28,6 +30,11 @@ llvm::Expected<OutputOptions> outputOptions(const Request &R);
 
 /// An error for each place that could not be written; everything else is.
 llvm::Error writeReport(const Report &R, const OutputOptions &Options);
+
+/// How text on standard output looks here: relative paths, and colours when they are wanted.
+TextOptions textOptions(const OutputOptions &Options);
+/// Write's bytes go to File, or to standard output when it is empty. A file that could not be written whole is removed.
+llvm::Error writeOutput(llvm::StringRef File, llvm::function_ref<void(llvm::raw_ostream &)> Write);
 
 /// `file: error: ...` lines on standard error, at most Most of them (0: all).
 void printProblems(llvm::ArrayRef<Problem> Problems, unsigned Most, OutputOptions::Colors Color = OutputOptions::Auto);

@@ -39,6 +39,17 @@ Facts are in the section .fencelint of what clang compiled with -fplugin=libfenc
 EXIT CODE: 0 nothing found, 1 findings, 2 an input was broken, or none holds facts (findings of the rest are printed)
 )",
      linkOptions(), runLink},
+    {"explain", "NAME [-p BUILD] [FILE|DIR...] [options]\n       fencelint explain NAME FILE... [options] -- CLANG-ARGUMENT...",
+     "Tell what a function may do, where it may run and where it is called, each with the chain of calls that shows it",
+     R"(  fencelint explain drv_put -p build                may it sleep, allocate, block when it drops the last reference?
+  fencelint explain drv::queue::push -p build src   a method, or all overloads; only the units below a directory
+  fencelint explain drv_ops.release --facts facts   what may be stored in a field, and what a call through it may do
+  fencelint explain probe --facts facts --in b/drv.c    of several with that name, the one of that file
+  fencelint explain drv_put --facts facts --json    for programs: docs/output.md
+
+EXIT CODE: 0 explained, 2 nothing has that name or a part of the work could not be done (what is known is printed)
+)",
+     explainOptions(), runExplain},
     {"facts", "FILE... [-p BUILD] [-- CLANG-ARGUMENT...]", "Print what is known about a source file, or what a facts file or an object holds",
      R"(  fencelint facts driver.c -p build                 by its command in build/compile_commands.json
   fencelint facts driver.cpp -- -std=c++20          by this command

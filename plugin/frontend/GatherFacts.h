@@ -1,0 +1,34 @@
+//===- GatherFacts.h - what the command line names, as facts ---------------===//
+//
+// Facts that are there already, and units parsed in worker processes: the same for every command that looks at a whole program.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FENCELINT_FRONTEND_GATHERFACTS_H
+#define FENCELINT_FRONTEND_GATHERFACTS_H
+
+#include "checks/facts/FactsFile.h"
+#include "checks/report/Finding.h"
+#include "plugin/frontend/Timings.h"
+#include "llvm/Support/Error.h"
+#include <string>
+#include <vector>
+
+namespace fencelint {
+
+class Request;
+
+/// How units are parsed.
+struct ParseOptions {
+  unsigned Jobs = 1;
+  std::string ResourceDirectory;
+};
+
+llvm::Expected<ParseOptions> parseOptions(const Request &R);
+
+/// Facts that are there already, then those of every unit that Operands, -p and what follows `--` select and that could be parsed. A mistake in the
+/// command line is an error; whatever goes wrong later is in Told.
+llvm::Expected<std::vector<FactsFile>> gatherFacts(const Request &R, const std::vector<std::string> &Operands, const ParseOptions &Options,
+                                                   Timings &Times, Report &Told);
+
+} // namespace fencelint
+#endif
