@@ -46,7 +46,7 @@ std::vector<StringRef> nearestWords(StringRef Word, llvm::ArrayRef<StringRef> Kn
   unsigned Bound = (Word.size() + 2) / 3;
   for (StringRef Candidate : Known) {
     unsigned Distance = Word.edit_distance_insensitive(Candidate, /*AllowReplacements=*/true, Bound);
-    if (size_t At = Candidate.rfind("::"); At != StringRef::npos)
+    for (size_t At = Candidate.find("::"); At != StringRef::npos; At = Candidate.find("::", At + 2))
       Distance = std::min(Distance, Word.edit_distance_insensitive(Candidate.drop_front(At + 2), true, Bound));
     if (Distance > Bound)
       continue;

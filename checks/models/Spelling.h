@@ -21,7 +21,7 @@ std::optional<int64_t> parseNumber(llvm::StringRef Text);
 /// "; did you mean 'sleeps'?" for the nearest known word; what is known when nothing is near and the list is short.
 std::string didYouMean(llvm::StringRef Word, llvm::ArrayRef<llvm::StringRef> Known);
 
-/// At most Most known words that may be meant, nearest first. Of a qualified name its end alone may be meant: `probe` is near `drv::prob`.
+/// At most Most known words that may be meant, nearest first. Of a qualified name an end alone may be meant: `prob` is near `drv::probe`.
 std::vector<llvm::StringRef> nearestWords(llvm::StringRef Word, llvm::ArrayRef<llvm::StringRef> Known, size_t Most);
 
 /// The names of all parts of a context.

@@ -171,7 +171,7 @@ void Writer::locks(const Explanation &E) {
     if (L.How == LockUse::Takes && Shown++ >= MostChains)
       continue;
     OS << "    "
-       << (L.How == LockUse::Takes ? "takes " : L.How == LockUse::Releases ? "returns with its caller's level given back: " : "returns with ")
+       << (L.How == LockUse::Takes ? (L.Steps.size() > 1 ? "may take " : "takes ") : L.How == LockUse::Releases ? "returns with its caller's level given back: " : "returns with ")
        << printable(L.Lock) << (L.When.empty() ? "" : " when ") << printable(L.When) << '\n';
     chain(L.Steps);
   }
