@@ -1,4 +1,4 @@
-"""Holds the JSON of `fencelint explain` against docs/explain.md: every key there, with its type, and no other key."""
+"""Holds the JSON of `fencelint explain` against docs/output.md: every key there, with its type, and no other key."""
 import json
 import sys
 

@@ -115,6 +115,13 @@ TEST(Matrix, WhatUsesTheAllocator) {
   expectForbiddenIn(EffectKind::Free, {Callback, NoAlloc});
 }
 
+TEST(Matrix, WhatIsAskedAboutIsToldOfAllButATask) {
+  EXPECT_FALSE(isForbidden(EffectKind::Asked, Context()));
+  EXPECT_FALSE(isForbidden(EffectKind::Asked, contextOf(Balanced)));
+  for (Place P : {Spin, Hard, Rcu, Signalling, Scope, NoAlloc})
+    EXPECT_TRUE(isForbidden(EffectKind::Asked, contextOf(P))) << contextOf(P).describe();
+}
+
 TEST(Matrix, WhatNoContextForbids) { expectForbiddenIn(EffectKind::SignalFence, {}); }
 
 TEST(Matrix, PhrasesDifferButForTheTwoWaysToSleep) {

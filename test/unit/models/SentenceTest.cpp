@@ -270,4 +270,15 @@ TEST(Spelling, NearMisses) {
   EXPECT_EQ(didYouMean("x", {}), "");
 }
 
+TEST(Spelling, NearestWordsComeNearestFirstAndMayBeEndsOfNames) {
+  using Words = std::vector<llvm::StringRef>;
+  Words Known = {"drv_put", "drv_get", "ns::queue::push", "unrelated"};
+  EXPECT_EQ(nearestWords("drv_pu", Known, 3), (Words{"drv_put"}));
+  EXPECT_EQ(nearestWords("drv_gut", Known, 3), (Words{"drv_put", "drv_get"}));
+  EXPECT_EQ(nearestWords("drv_gut", Known, 1), (Words{"drv_put"}));
+  EXPECT_EQ(nearestWords("queue::pusj", Known, 3), (Words{"ns::queue::push"}));
+  EXPECT_EQ(nearestWords("PUSH", Known, 3), (Words{"ns::queue::push"})) << "case is a small mistake";
+  EXPECT_TRUE(nearestWords("zzzzzz", Known, 3).empty());
+}
+
 } // namespace
