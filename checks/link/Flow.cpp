@@ -118,13 +118,7 @@ uint64_t Following::holderOf(FunctionId F, uint32_t Value) {
   case ValueKind::AddressOf:
     return holderOf(F, V->a());
   case ValueKind::Result: {
-    const facts::Event *E = body(F).events()->Get(V->a());
-    if (E->callee() == None)
-      return 0;
-    const facts::Value *Callee = body(F).values()->Get(E->callee());
-    if (Callee->kind() != ValueKind::Function)
-      return 0;
-    FunctionId G = P.Symbols[P.global(P.Functions[F].Unit, Callee->a())].Function;
+    FunctionId G = P.named(F, *body(F).events()->Get(V->a()));
     return G == None || !P.Functions[G].Body ? 0 : Holder::result(G);
   }
   default:
@@ -163,12 +157,7 @@ void Following::collect(FunctionId F) {
         flowInto(Holder::result(F), F, E->value(), At);
       break;
     case EventKind::Call: {
-      if (E->callee() == None)
-        break;
-      const facts::Value *Callee = B.values()->Get(E->callee());
-      if (Callee->kind() != ValueKind::Function)
-        break;
-      FunctionId G = P.Symbols[P.global(Fn.Unit, Callee->a())].Function;
+      FunctionId G = P.named(F, *E);
       if (G == None)
         break;
       // What is built into several modules ties nobody: each calls its own copy.

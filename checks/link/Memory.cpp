@@ -25,6 +25,13 @@ static bool releases(const Summary &S) {
   return llvm::any_of(S.Effects, [](const EffectFact &E) { return E.IfMapped; });
 }
 
+/// A described function makes new memory.
+static bool allocates(const Summary &S) {
+  return !S.GivesMapped.empty() || llvm::any_of(S.Effects, [](const EffectFact &E) {
+    return !E.CallsParameter && (E.Kind == EffectKind::Allocate || E.Kind == EffectKind::Reclaim);
+  });
+}
+
 namespace {
 
 class Noting {
@@ -35,62 +42,51 @@ public:
 private:
   Program &P;
 
-  FunctionId calledBy(FunctionId F, const facts::Event &E) const;
-  llvm::SmallVector<ExprId, 6> argumentsOf(FunctionId F, const facts::Event &E, std::optional<Calls> &Resolver);
-  /// Wrappers are looked into as far as real ones go.
-  bool mayGiveMapped(FunctionId G, llvm::ArrayRef<ExprId> Arguments, unsigned Depth = 0);
+  FunctionId givenBy(FunctionId F, const facts::Event &E) const;
+  Memory memoryFrom(FunctionId G, llvm::ArrayRef<ExprId> Arguments, unsigned Depth = 0);
 };
 
 } // namespace
 
 /// The function that a call names, when its result is a `void *`.
-FunctionId Noting::calledBy(FunctionId F, const facts::Event &E) const {
-  if (E.kind() != facts::EventKind::Call || E.callee() == None)
-    return None;
-  const ProgramFunction &Fn = P.Functions[F];
-  const facts::Value *Callee = Fn.Body->values()->Get(E.callee());
-  if (Callee->kind() != K::Function)
-    return None;
-  const Symbol &Named = P.Symbols[P.global(Fn.Unit, Callee->a())];
-  return Named.Type.starts_with("void *(") ? Named.Function : None;
+FunctionId Noting::givenBy(FunctionId F, const facts::Event &E) const {
+  FunctionId G = P.named(F, E);
+  return G != None && P.symbolOf(G).Type.starts_with("void *(") ? G : None;
 }
 
-llvm::SmallVector<ExprId, 6> Noting::argumentsOf(FunctionId F, const facts::Event &E, std::optional<Calls> &Resolver) {
-  if (!Resolver)
-    Resolver.emplace(P, F);
-  llvm::SmallVector<ExprId, 6> Arguments;
-  for (uint32_t I = 0; I < E.argument_count(); ++I)
-    Arguments.push_back(Resolver->value(P.Functions[F].Body->arguments()->Get(E.first_argument() + I)));
-  return Arguments;
-}
-
-bool Noting::mayGiveMapped(FunctionId G, llvm::ArrayRef<ExprId> Arguments, unsigned Depth) {
+/// Wrappers are looked into as far as real ones go. Unknown: it makes no memory but hands out what is there, as look-ups do.
+Memory Noting::memoryFrom(FunctionId G, llvm::ArrayRef<ExprId> Arguments, unsigned Depth) {
   const ProgramFunction &Fn = P.Functions[G];
   if (Fn.Model)
-    return mayHold(P, Fn.Summary.GivesMapped, Arguments);
+    return mayHold(P, Fn.Summary.GivesMapped, Arguments) ? Memory::MaybeMapped
+           : allocates(Fn.Summary)                       ? Memory::NeverMapped
+                                                         : Memory::Unknown;
   if (!Fn.Body || Depth == 4)
-    return true;
+    return Memory::MaybeMapped;
   std::optional<Calls> Resolver;
+  Memory Most = Memory::Unknown;
   for (const facts::Event *E : *Fn.Body->events())
-    if (FunctionId Next = calledBy(G, *E); Next != None) {
-      llvm::SmallVector<ExprId, 6> Passed = argumentsOf(G, *E, Resolver);
+    if (FunctionId Next = givenBy(G, *E); Next != None) {
+      if (!Resolver)
+        Resolver.emplace(P, G);
+      llvm::SmallVector<ExprId, 6> Passed = Resolver->arguments(*E);
       for (ExprId &A : Passed)
         A = P.Exprs.substitute(A, Arguments, NoExpr);
-      if (mayGiveMapped(Next, Passed, Depth + 1))
-        return true;
+      Most = std::max(Most, memoryFrom(Next, Passed, Depth + 1));
     }
-  return false;
+  return Most;
 }
 
 void Noting::body(FunctionId F) {
   std::optional<Calls> Resolver; // made for the few bodies that allocate
   for (const facts::Event *E : *P.Functions[F].Body->events()) {
-    FunctionId G = E->target() == None ? None : calledBy(F, *E);
+    FunctionId G = E->target() == None ? None : givenBy(F, *E);
     if (G == None)
       continue;
+    if (!Resolver)
+      Resolver.emplace(P, F);
     Memory &How = P.Made[P.global(P.Functions[F].Unit, E->target())];
-    if (How != Memory::MaybeMapped)
-      How = mayGiveMapped(G, argumentsOf(F, *E, Resolver)) ? Memory::MaybeMapped : Memory::NeverMapped;
+    How = std::max(How, memoryFrom(G, Resolver->arguments(*E)));
   }
 }
 

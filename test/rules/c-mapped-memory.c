@@ -15,6 +15,8 @@ struct slow { char bytes[9000]; };
 struct mixed { char bytes[9000]; };
 struct wrapped { char bytes[9000]; };
 struct foreign { char bytes[9000]; };
+struct found { char bytes[9000]; };
+struct kept { char bytes[9000]; };
 
 struct quick *make_quick(void) { return kvzalloc(sizeof(struct quick), GFP_ATOMIC); }
 struct small *make_small(void) { return kvzalloc(sizeof(struct small), GFP_KERNEL); }
@@ -58,6 +60,25 @@ void bad_mapped_sometimes(spinlock_t *lock, struct mixed *o) {
   spin_unlock(lock);
 }
 void bad_made_elsewhere(spinlock_t *lock, struct foreign *o) {
+  spin_lock(lock);
+  // CHECK: :[[#@LINE+1]]:{{.*}}'kvfree' may sleep outside interrupts{{.*}}[blocking-drop]
+  kvfree(o);
+  spin_unlock(lock);
+}
+// Handing out what is there makes nothing, with a body or described: it does not say how the object was made.
+struct device { void *data; };
+static void *get_data(struct device *d) { return d->data; }
+void *idr_find(const void *idr, unsigned long id);
+int count(struct found *);
+int note_found(struct device *d) { return count(get_data(d)); }
+int note_kept(const void *idr) { struct kept *k = idr_find(idr, 1); return k->bytes[0]; }
+void bad_looked_up(spinlock_t *lock, struct found *o) {
+  spin_lock(lock);
+  // CHECK: :[[#@LINE+1]]:{{.*}}'kvfree' may sleep outside interrupts{{.*}}[blocking-drop]
+  kvfree(o);
+  spin_unlock(lock);
+}
+void bad_kept_in_a_table(spinlock_t *lock, struct kept *o) {
   spin_lock(lock);
   // CHECK: :[[#@LINE+1]]:{{.*}}'kvfree' may sleep outside interrupts{{.*}}[blocking-drop]
   kvfree(o);
