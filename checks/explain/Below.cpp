@@ -46,27 +46,17 @@ private:
 
 } // namespace
 
-/// The arguments of a call, in F's terms.
-static llvm::SmallVector<ExprId, 6> argumentsOf(const Program &P, FunctionId F, const facts::Event &E, const Calls &Resolver) {
-  llvm::SmallVector<ExprId, 6> Arguments;
-  for (uint32_t I = 0; I < E.argument_count(); ++I)
-    Arguments.push_back(Resolver.value(P.Functions[F].Body->arguments()->Get(E.first_argument() + I)));
-  return Arguments;
-}
-
 /// `lock(check(l))` locks l, when check returns what it is given.
 static ExprId throughResult(Program &P, FunctionId F, ExprId Of, const Calls &Resolver) {
-  const Expr E = P.Exprs[P.Exprs.object(Of)];
-  if (E.Kind != K::Result)
+  ExprId Result = P.Exprs.object(Of);
+  FunctionId G = Resolver.resultOf(Result);
+  if (G == None)
     return Of;
-  const facts::Event &Call = *P.Functions[F].Body->events()->Get(E.A);
-  const Expr Callee = P.Exprs[Resolver.value(Call.callee())];
-  if (Callee.Kind != K::Function || P.Symbols[Callee.A].Function == None)
-    return Of;
-  const Summary &S = P.Functions[P.Symbols[Callee.A].Function].Summary;
+  const facts::Event &Call = *P.Functions[F].Body->events()->Get(P.Exprs[Result].A);
+  const Summary &S = P.Functions[G].Summary;
   if (S.Exits.size() != 1 || !S.Exits[0].ResultIs)
     return Of;
-  ExprId Is = P.Exprs.substitute(S.Exits[0].ResultIs, argumentsOf(P, F, Call, Resolver), Call.object() == None ? NoExpr : Resolver.value(Call.object()));
+  ExprId Is = P.Exprs.substitute(S.Exits[0].ResultIs, Resolver.arguments(Call), Resolver.object(Call));
   return Is ? Is : Of;
 }
 
@@ -94,8 +84,8 @@ void Walking::noteLocks(uint32_t At, uint32_t Event, const Callee &C, const Guar
   FunctionId F = All[At].Function;
   const facts::Function &Body = *P.Functions[F].Body;
   const facts::Event &E = *Body.events()->Get(Event);
-  llvm::SmallVector<ExprId, 6> Arguments = argumentsOf(P, F, E, Resolver);
-  ExprId This = E.object() == None ? NoExpr : Resolver.value(E.object());
+  llvm::SmallVector<ExprId, 6> Arguments = Resolver.arguments(E);
+  ExprId This = Resolver.object(E);
   for (const Exit &X : P.Functions[C.Function].Summary.Exits)
     for (const HeldPart &H : X.Changes) {
       if (H.By < 0 || H.Lock == LockKind::None)
@@ -146,7 +136,7 @@ void Walking::givenTo(uint32_t At, uint32_t Event, const Callee &C, const Guard 
   for (const EffectFact &Effect : P.Functions[C.Function].Summary.Effects) {
     if (!Effect.CallsParameter || Effect.Dead)
       continue;
-    ExprId Called = P.Exprs.substitute(Effect.Callee, argumentsOf(P, F, E, Resolver), E.object() == None ? NoExpr : Resolver.value(E.object()));
+    ExprId Called = P.Exprs.substitute(Effect.Callee, Resolver.arguments(E), Resolver.object(E));
     if (Called == NoExpr || Resolver.isUpToCallers(Called))
       continue;
     for (const Callee &G : Resolver.resolve(Called, false).Callees)

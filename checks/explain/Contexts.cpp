@@ -13,19 +13,11 @@ using namespace fencelint;
 using K = facts::ValueKind;
 
 /// Functions whose bodies call it by name.
-static unsigned countCallers(const Program &P, SymbolId S) {
+static unsigned countCallers(const Program &P, FunctionId F) {
   unsigned Count = 0;
-  for (const ProgramFunction &G : P.Functions) {
-    if (!G.isWalked())
-      continue;
-    auto Names = [&](const facts::Event *E) {
-      if ((E->kind() != facts::EventKind::Call && E->kind() != facts::EventKind::Destroy) || E->callee() == None)
-        return false;
-      const facts::Value *V = G.Body->values()->Get(E->callee());
-      return V->kind() == K::Function && P.global(G.Unit, V->a()) == S;
-    };
-    Count += llvm::any_of(*G.Body->events(), Names);
-  }
+  for (FunctionId G = 0; G < P.Functions.size(); ++G)
+    Count += P.Functions[G].isWalked() &&
+             llvm::any_of(*P.Functions[G].Body->events(), [&](const facts::Event *E) { return P.named(G, *E) == F; });
   return Count;
 }
 
@@ -96,6 +88,6 @@ void fencelint::explainContexts(Program &P, FunctionId F, Confidence AtLeast, Ex
   llvm::stable_sort(Into.Contexts, [](const CalledIn &A, const CalledIn &B) {
     return std::tuple(!A.IsAtomic, -int(A.Sure), -int(A.Places.size())) < std::tuple(!B.IsAtomic, -int(B.Sure), -int(B.Places.size()));
   });
-  Into.Callers = countCallers(P, P.Functions[F].Symbol);
+  Into.Callers = countCallers(P, F);
   explainStored(P, F, Into);
 }

@@ -72,24 +72,29 @@ bool Calls::isUpToCallers(ExprId Callee) const {
   return E.Kind == K::Field && P.Exprs[E.A].Kind == K::Parameter && isGivenAlong(P.Exprs.object(Callee));
 }
 
-/// The function that a call names.
-FunctionId Calls::calledBy(ExprId Result) const {
-  const facts::Event *Event = P.Functions[F].Body->events()->Get(P.Exprs[Result].A);
-  const Expr &Callee = P.Exprs[value(Event->callee())];
-  return Callee.Kind == K::Function ? P.Symbols[Callee.A].Function : None;
+llvm::SmallVector<ExprId, 6> Calls::arguments(const facts::Event &Call) const {
+  llvm::SmallVector<ExprId, 6> All;
+  for (uint32_t I = 0; I < Call.argument_count(); ++I)
+    All.push_back(value(P.Functions[F].Body->arguments()->Get(Call.first_argument() + I)));
+  return All;
+}
+
+FunctionId Calls::resultOf(ExprId Id) const {
+  const Expr &E = P.Exprs[Id];
+  return E.Kind == K::Result ? P.named(F, *P.Functions[F].Body->events()->Get(E.A)) : None;
 }
 
 bool Calls::carriesFunctions(ExprId Struct) const {
   const Expr &E = P.Exprs[Struct];
   if (E.Kind == K::Choose)
     return carriesFunctions(E.A) && carriesFunctions(E.B);
-  FunctionId G = E.Kind == K::Result ? calledBy(Struct) : None;
+  FunctionId G = resultOf(Struct);
   return G != None && llvm::any_of(P.Functions[G].Summary.Exits, [](const Exit &X) { return !X.Carries.empty(); });
 }
 
 /// What every exit of the function says that its result holds there; NoExpr when they differ.
 ExprId Calls::carriedBy(ExprId Result, SymbolId Field) const {
-  FunctionId G = calledBy(Result);
+  FunctionId G = resultOf(Result);
   ExprId Holds = NoExpr;
   for (const Exit &X : G == None ? llvm::ArrayRef<Exit>() : P.Functions[G].Summary.Exits) {
     const auto *Here = llvm::find_if(X.Carries, [&](const auto &C) { return C.first == Field; });
@@ -119,7 +124,7 @@ Resolution Calls::resolve(ExprId Id, bool Dispatch) const {
     return R;
   }
   case K::Field:
-    if (ExprId Holds = P.Exprs[E.A].Kind == K::Result ? carriedBy(E.A, E.B) : NoExpr)
+    if (ExprId Holds = carriedBy(E.A, E.B))
       return resolve(Holds, Dispatch);
     Key = Holder::slot(E.B);
     break;
@@ -139,7 +144,7 @@ Resolution Calls::resolve(ExprId Id, bool Dispatch) const {
     return R;
   }
   case K::Result:
-    if (FunctionId G = calledBy(P.Exprs.object(Id)); G != None)
+    if (FunctionId G = resultOf(P.Exprs.object(Id)); G != None)
       Key = Holder::result(G);
     break;
   case K::Parameter:

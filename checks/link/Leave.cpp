@@ -92,10 +92,7 @@ llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summar
 /// `if (strcmp(a, b)) ...; if (strcmp(a, b))`: the second is the first's answer. Arguments are compared as written, so that every
 /// iteration of a loop asks the same.
 void Simulation::noteRepeated(uint32_t Event, FunctionId Function, State &S) {
-  const facts::Event &E = *B.events()->Get(Event);
-  llvm::SmallVector<ExprId, 3> Arguments;
-  for (uint32_t I = 0; I < E.argument_count(); ++I)
-    Arguments.push_back(Resolver.value(B.arguments()->Get(E.first_argument() + I)));
+  llvm::SmallVector<ExprId, 6> Arguments = Resolver.arguments(*B.events()->Get(Event));
   ExprId Result = P.Exprs.make(K::Result, Event);
   for (const auto &Before : S.Asked)
     if (Before.Function == Function && llvm::equal(Before.Arguments, Arguments))
@@ -105,13 +102,10 @@ void Simulation::noteRepeated(uint32_t Event, FunctionId Function, State &S) {
 
 /// The description behind a call's result, when that result has a meaning.
 const Summary *Simulation::meaningOf(ExprId Result) const {
-  const Expr &E = P.Exprs[Result];
-  if (E.Kind != K::Result)
+  FunctionId G = Resolver.resultOf(Result);
+  if (G == None)
     return nullptr;
-  const Expr &Callee = P.Exprs[Resolver.value(B.events()->Get(E.A)->callee())];
-  if (Callee.Kind != K::Function || P.Symbols[Callee.A].Function == None)
-    return nullptr;
-  const Summary &S = P.Functions[P.Symbols[Callee.A].Function].Summary;
+  const Summary &S = P.Functions[G].Summary;
   return S.CountsDown || !S.Answers.empty() ? &S : nullptr;
 }
 

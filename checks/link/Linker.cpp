@@ -289,6 +289,13 @@ std::unique_ptr<Program> fencelint::linkUnits(std::vector<FactsFile> Files, cons
   return P;
 }
 
+FunctionId Program::named(FunctionId F, const facts::Event &E) const {
+  if ((E.kind() != facts::EventKind::Call && E.kind() != facts::EventKind::Destroy) || E.callee() == None)
+    return None;
+  const facts::Value *Callee = Functions[F].Body->values()->Get(E.callee());
+  return Callee->kind() == facts::ValueKind::Function ? Symbols[global(Functions[F].Unit, Callee->a())].Function : None;
+}
+
 SourcePosition Program::position(Place Where) const {
   if (Where.At.line() == 0)
     return {};

@@ -97,7 +97,7 @@ struct Targets {
   Context Promised;            ///< contract and promises: effects that it forbids are reported at what is stored
 };
 
-/// What is known of the memory of a record's objects.
+/// What is known of the memory of a record's objects; the later, the more it takes to free.
 enum class Memory : uint8_t { Unknown, NeverMapped, MaybeMapped };
 
 struct LoadedUnit {
@@ -138,6 +138,8 @@ struct Program {
   llvm::StringRef text(uint32_t Unit, uint32_t Index) const {
     return Units[Unit].Facts->strings()->Get(Index)->string_view();
   }
+  /// The function that a call in F's body names; None for a call through a value, or when E is no call.
+  FunctionId named(FunctionId F, const facts::Event &E) const;
   SourcePosition position(Place P) const;
   SourcePosition position(FunctionId F, uint32_t Event) const;
   /// Where a person finds the function.

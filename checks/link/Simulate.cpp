@@ -84,12 +84,10 @@ bool Simulation::passesResultOn() const {
       Known |= Resolver.isGivenAlong(Resolver.value(E->target())) && P.Exprs[Resolver.value(E->value())].Kind == K::Function;
     if (E->kind() == EventKind::Return)
       Returns |= E->value() != None && P.Exprs[Resolver.value(E->value())].Opaque;
-    if (E->kind() != EventKind::Call)
+    FunctionId G = E->kind() == EventKind::Call ? P.named(F, *E) : None;
+    if (G == None)
       continue;
-    const Expr &Callee = P.Exprs[Resolver.value(E->callee())];
-    if (Callee.Kind != K::Function || P.Symbols[Callee.A].Function == None)
-      continue;
-    const Summary &S = P.Functions[P.Symbols[Callee.A].Function].Summary;
+    const Summary &S = P.Functions[G].Summary;
     Known |= S.Exits.size() == 1 && (S.Exits[0].ResultIs != NoExpr || !S.Exits[0].Result.isNothing());
   }
   return Returns && Known;
@@ -242,8 +240,8 @@ llvm::SmallVector<State, 2> Simulation::step(uint32_t Event, State S) {
 
 /// Who was given the address of a number may have written it. What a struct's fields hold is kept: callees mostly read those.
 void Simulation::forgetGivenAway(const facts::Event &E, State &S) const {
-  for (uint32_t I = 0; I < E.argument_count(); ++I) {
-    ExprId Given = Resolver.value(B.arguments()->Get(E.first_argument() + I)), Of = P.Exprs.object(Given);
+  for (ExprId Given : Resolver.arguments(E)) {
+    ExprId Of = P.Exprs.object(Given);
     if (P.Exprs[Given].Kind != K::AddressOf || P.Exprs[Of].Kind != K::Local)
       continue;
     if (llvm::any_of(S.Places, [&](const auto &X) { return X.first == Of && !Resolver.carriesFunctions(X.second); }) ||
@@ -256,10 +254,10 @@ llvm::SmallVector<State, 2> Simulation::call(uint32_t Event, State S) {
   const facts::Event &E = *B.events()->Get(Event);
   Logic.forgetResult(Event, S);
   llvm::SmallVector<State, 2> One;
-  llvm::SmallVector<ExprId, 6> Arguments;
-  for (uint32_t I = 0; I < E.argument_count(); ++I)
-    Arguments.push_back(Logic.evaluate(Resolver.value(B.arguments()->Get(E.first_argument() + I)), S));
-  ExprId This = E.object() == None ? NoExpr : Resolver.value(E.object());
+  llvm::SmallVector<ExprId, 6> Arguments = Resolver.arguments(E);
+  for (ExprId &A : Arguments)
+    A = Logic.evaluate(A, S);
+  ExprId This = Resolver.object(E);
   ExprId Place = P.Exprs.object(This);
   if (E.kind() == EventKind::Destroy && This && llvm::is_contained(S.Emptied, Place)) {
     One.push_back(std::move(S));

@@ -34,6 +34,11 @@ public:
   Calls(Program &P, FunctionId F);
   /// Program expression of one of the body's values.
   ExprId value(uint32_t Index) const { return Index == None ? NoExpr : Values[Index]; }
+  /// What a call is given, as written; its object is NoExpr when it has none.
+  llvm::SmallVector<ExprId, 6> arguments(const facts::Event &Call) const;
+  ExprId object(const facts::Event &Call) const { return value(Call.object()); }
+  /// The function whose result this is; None when nobody is named there.
+  FunctionId resultOf(ExprId Id) const;
   /// The body looks at a field behind it, so where it is returned it is not NULL.
   bool isFollowed(ExprId Pointer) const;
   /// A field of a struct that is made on the stack and passed to who calls it.
@@ -50,7 +55,6 @@ private:
   FunctionId F;
   std::vector<ExprId> Values;
 
-  FunctionId calledBy(ExprId Result) const;
   ExprId carriedBy(ExprId Result, SymbolId Field) const;
 };
 

@@ -87,8 +87,8 @@ void Solving::buildGraph() {
       if (E->kind() != EventKind::Call && E->kind() != EventKind::Destroy)
         continue;
       Add(Resolver.value(E->callee()), E->flags() & static_cast<uint32_t>(facts::EventFlag::Dispatch));
-      for (uint32_t I = 0; I < E->argument_count(); ++I) // whoever is given may be called
-        for (const Callee &C : Resolver.resolve(Resolver.value(Fn.Body->arguments()->Get(E->first_argument() + I)), false).Callees)
+      for (ExprId Given : Resolver.arguments(*E)) // whoever is given may be called
+        for (const Callee &C : Resolver.resolve(Given, false).Callees)
           To.push_back(C.Function);
     }
     // Described functions call what their descriptions name: a type argument's destructor.

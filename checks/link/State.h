@@ -21,7 +21,7 @@ struct State {
   llvm::SmallVector<ExprId, 2> Referenced;     ///< objects somebody else holds a reference of
   struct Asked {                               ///< a call whose result repeats, and what it was asked with
     FunctionId Function;
-    llvm::SmallVector<ExprId, 3> Arguments;
+    llvm::SmallVector<ExprId, 6> Arguments;
     ExprId Result;
     bool operator==(const Asked &) const = default;
   };
