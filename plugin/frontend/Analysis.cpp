@@ -38,6 +38,13 @@ void shortenNotes(std::vector<Note> &Notes) {
 
 } // namespace
 
+llvm::Expected<Confidence> minConfidence(const Request &R) {
+  llvm::Expected<unsigned> Chosen = R.choice(OPT_min_confidence, {"low", "medium", "high"}, 1);
+  if (!Chosen)
+    return Chosen.takeError();
+  return static_cast<Confidence>(*Chosen);
+}
+
 llvm::Expected<AnalysisOptions> analysisOptions(const Request &R) {
   AnalysisOptions Options;
   llvm::Expected<OutputOptions> Output = outputOptions(R);
@@ -46,13 +53,13 @@ llvm::Expected<AnalysisOptions> analysisOptions(const Request &R) {
   llvm::Expected<RuleSelection> Rules = selectRules(R.values(OPT_rules), allRules());
   if (!Rules)
     return Rules.takeError();
-  llvm::Expected<unsigned> AtLeast = R.choice(OPT_min_confidence, {"low", "medium", "high"}, 1);
+  llvm::Expected<Confidence> AtLeast = minConfidence(R);
   if (!AtLeast)
     return AtLeast.takeError();
   Options.Output = *Output;
   Options.Rules = *Rules;
   Options.Pipeline.Rules = Rules->Run;
-  Options.Pipeline.AtLeast = static_cast<Confidence>(*AtLeast);
+  Options.Pipeline.AtLeast = *AtLeast;
   Options.Pipeline.RequireReasons = R.has(OPT_require_reasons);
   return Options;
 }

@@ -22,6 +22,9 @@ struct AnalysisOptions {
   PipelineOptions Pipeline;
 };
 
+/// --min-confidence.
+llvm::Expected<Confidence> minConfidence(const Request &R);
+
 llvm::Expected<AnalysisOptions> analysisOptions(const Request &R);
 
 /// The facts in what the user named: facts files, objects, archives, directories. What cannot be read becomes a Problem of Told, what holds

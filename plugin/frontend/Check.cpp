@@ -7,7 +7,6 @@
 #include "plugin/frontend/Analysis.h"
 #include "plugin/frontend/CommandLine.h"
 #include "plugin/frontend/Commands.h"
-#include "plugin/frontend/DataFiles.h"
 #include "plugin/frontend/GatherFacts.h"
 #include "plugin/frontend/Interrupt.h"
 
@@ -18,16 +17,11 @@ int runCheck(const Request &R) {
   llvm::Expected<AnalysisOptions> Options = analysisOptions(R);
   if (!Options)
     return reportError(Options.takeError());
-  llvm::Expected<ParseOptions> Parsing = parseOptions(R);
-  if (!Parsing)
-    return reportError(Parsing.takeError());
   Report Told;
-  ModelTable Models = loadModels(R, Told.Problems);
-  Times.phase("models");
-  llvm::Expected<std::vector<FactsFile>> Files = gatherFacts(R, R.Operands, *Parsing, Times, Told);
-  if (!Files)
-    return reportError(Files.takeError());
-  analyse(std::move(*Files), Models, R, *Options, Times, Told);
+  llvm::Expected<Gathered> Program = gatherFacts(R, R.Operands, Times, Told);
+  if (!Program)
+    return reportError(Program.takeError());
+  analyse(std::move(Program->Files), Program->Models, R, *Options, Times, Told);
   return finish(std::move(Told), R, *Options, Times);
 }
 

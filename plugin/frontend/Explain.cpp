@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/Pipeline.h"
 #include "checks/report/Writers.h"
+#include "plugin/frontend/Analysis.h"
 #include "plugin/frontend/CommandLine.h"
 #include "plugin/frontend/Commands.h"
 #include "plugin/frontend/CompileCommands.h"
@@ -22,13 +23,13 @@ using llvm::StringRef;
 llvm::Expected<Question> questionOf(const Request &R) {
   if (R.Operands.empty())
     return inputError("name a function, a field or a class; see 'fencelint help explain'");
-  llvm::Expected<unsigned> AtLeast = R.choice(OPT_min_confidence, {"low", "medium", "high"}, 1);
+  llvm::Expected<Confidence> AtLeast = minConfidence(R);
   if (!AtLeast)
     return AtLeast.takeError();
   Question Q;
   Q.Name = R.Operands.front();
   Q.File = R.value(OPT_in_file).str();
-  Q.AtLeast = static_cast<Confidence>(*AtLeast);
+  Q.AtLeast = *AtLeast;
   return Q;
 }
 
@@ -63,19 +64,13 @@ int runExplain(const Request &R) {
   llvm::Expected<OutputOptions> Options = outputOptions(R);
   if (!Options)
     return reportError(Options.takeError());
-  llvm::Expected<ParseOptions> Parsing = parseOptions(R);
-  if (!Parsing)
-    return reportError(Parsing.takeError());
   Report Told;
-  ModelTable Models = loadModels(R, Told.Problems);
-  Times.phase("models");
-  std::vector<std::string> Paths(R.Operands.begin() + 1, R.Operands.end());
-  llvm::Expected<std::vector<FactsFile>> Files = gatherFacts(R, Paths, *Parsing, Times, Told);
-  if (!Files)
-    return reportError(Files.takeError());
+  llvm::Expected<Gathered> Program = gatherFacts(R, {R.Operands.begin() + 1, R.Operands.end()}, Times, Told);
+  if (!Program)
+    return reportError(Program.takeError());
   PipelineOptions Pipeline;
   Pipeline.OnPhase = [&](StringRef Phase, double Seconds) { Times.phase(Phase, Seconds); };
-  Explanations X = explainUnits(std::move(*Files), Models, *Asked, Pipeline);
+  Explanations X = explainUnits(std::move(Program->Files), Program->Models, *Asked, Pipeline);
   llvm::append_range(Told.Problems, X.Problems);
   sortFindings(Told);
   X.Problems = std::move(Told.Problems);

@@ -2,6 +2,7 @@
 #include "plugin/frontend/GatherFacts.h"
 #include "plugin/frontend/Analysis.h"
 #include "plugin/frontend/CommandLine.h"
+#include "plugin/frontend/DataFiles.h"
 #include "plugin/frontend/ExtractUnits.h"
 #include "plugin/frontend/Interrupt.h"
 #include "plugin/frontend/ParseUnit.h"
@@ -30,7 +31,11 @@ std::string factsDirectory(StringRef Wanted, const TemporaryDirectory &Temporary
   return Temporary.path();
 }
 
-} // namespace
+/// How units are parsed.
+struct ParseOptions {
+  unsigned Jobs = 1;
+  std::string ResourceDirectory;
+};
 
 llvm::Expected<ParseOptions> parseOptions(const Request &R) {
   llvm::Expected<unsigned> Jobs = R.number(OPT_jobs, std::max(1u, std::thread::hardware_concurrency()), 1);
@@ -42,8 +47,8 @@ llvm::Expected<ParseOptions> parseOptions(const Request &R) {
   return ParseOptions{*Jobs, *Resources};
 }
 
-llvm::Expected<std::vector<FactsFile>> gatherFacts(const Request &R, const std::vector<std::string> &Operands,
-                                                         const ParseOptions &Options, Timings &Times, Report &Told) {
+llvm::Expected<std::vector<FactsFile>> factsOf(const Request &R, const std::vector<std::string> &Operands, const ParseOptions &Options,
+                                               Timings &Times, Report &Told) {
   std::vector<FactsFile> Files = savedFacts(R.values(OPT_facts), R.has(OPT_verbose), Told);
   if (R.has(OPT_facts) && Operands.empty() && !R.has(OPT_build) && !R.ClangArguments) {
     Times.phase("load");
@@ -73,6 +78,20 @@ llvm::Expected<std::vector<FactsFile>> gatherFacts(const Request &R, const std::
   llvm::append_range(Files, savedFacts(Extracted.FactsFiles, R.has(OPT_verbose), Told));
   Times.phase("load");
   return Files;
+}
+
+} // namespace
+
+llvm::Expected<Gathered> gatherFacts(const Request &R, const std::vector<std::string> &Operands, Timings &Times, Report &Told) {
+  llvm::Expected<ParseOptions> Options = parseOptions(R);
+  if (!Options)
+    return Options.takeError();
+  ModelTable Models = loadModels(R, Told.Problems);
+  Times.phase("models");
+  llvm::Expected<std::vector<FactsFile>> Files = factsOf(R, Operands, *Options, Times, Told);
+  if (!Files)
+    return Files.takeError();
+  return Gathered{std::move(Models), std::move(*Files)};
 }
 
 } // namespace fencelint

@@ -7,6 +7,7 @@
 #define FENCELINT_FRONTEND_GATHERFACTS_H
 
 #include "checks/facts/FactsFile.h"
+#include "checks/models/ModelTable.h"
 #include "checks/report/Finding.h"
 #include "plugin/frontend/Timings.h"
 #include "llvm/Support/Error.h"
@@ -17,18 +18,15 @@ namespace fencelint {
 
 class Request;
 
-/// How units are parsed.
-struct ParseOptions {
-  unsigned Jobs = 1;
-  std::string ResourceDirectory;
+/// All that a program is made of.
+struct Gathered {
+  ModelTable Models;
+  std::vector<FactsFile> Files;
 };
 
-llvm::Expected<ParseOptions> parseOptions(const Request &R);
-
-/// Facts that are there already, then those of every unit that Operands, -p and what follows `--` select and that could be parsed. A mistake in the
-/// command line is an error; whatever goes wrong later is in Told.
-llvm::Expected<std::vector<FactsFile>> gatherFacts(const Request &R, const std::vector<std::string> &Operands, const ParseOptions &Options,
-                                                   Timings &Times, Report &Told);
+/// The models; facts that are there already, then those of every unit that Operands, -p and what follows `--` select and that could be parsed. A
+/// mistake in the command line is an error; whatever goes wrong later is in Told.
+llvm::Expected<Gathered> gatherFacts(const Request &R, const std::vector<std::string> &Operands, Timings &Times, Report &Told);
 
 } // namespace fencelint
 #endif
