@@ -1,0 +1,165 @@
+//===- runtime/src/context.cpp - the context of a thread, what waits for its end, and how a thread is woken ---------===//
+//
+// Deferred work is a list per thread: only the thread itself appends to it and runs it, so it needs no lock. It is run in a loop and
+// not by recursion, because a chain of fences signals thousands of links one from the other.
+//
+//===----------------------------------------------------------------------===//
+#include "shared_memory.h"
+#include "thread_state.h"
+
+#include <cstdlib>
+#include <fence/memory.h>
+
+namespace fence {
+
+__thread thread_state current;
+
+void drain_deferred() noexcept {
+  current.draining = true;
+  while (fence_deferred *what = current.first_deferred) {
+    current.first_deferred = what->next;
+    if (!current.first_deferred)
+      current.last_deferred = nullptr;
+    what->run(what);
+  }
+  current.draining = false;
+}
+
+} // namespace fence
+
+using fence::current;
+using fence::leave_atomic;
+namespace shared = fence::shared;
+
+extern "C" {
+
+#if FENCE_CHECKS
+const char fence_built_with_checks = 1;
+#else
+const char fence_built_without_checks = 1;
+#endif
+
+void fence_preempt_disable(void) noexcept { ++current.preempt_off; }
+void fence_preempt_enable(void) noexcept {
+  --current.preempt_off;
+  leave_atomic();
+}
+unsigned long fence_irq_save(void) noexcept { return current.irqs_off++; }
+void fence_irq_restore(unsigned long flags) noexcept {
+  current.irqs_off = static_cast<unsigned>(flags);
+  leave_atomic();
+}
+void fence_hardirq_enter(void) noexcept { ++current.hardirq; }
+void fence_hardirq_exit(void) noexcept { --current.hardirq; }
+void fence_softirq_enter(void) noexcept { ++current.softirq; }
+void fence_softirq_exit(void) noexcept { --current.softirq; }
+
+bool fence_in_atomic(void) noexcept { return current.atomic(); }
+bool fence_in_interrupt(void) noexcept { return (current.hardirq | current.softirq) != 0; }
+bool fence_irqs_disabled(void) noexcept { return (current.irqs_off | current.hardirq) != 0; }
+bool fence_in_fence_callback(void) noexcept { return current.callback != 0; }
+bool fence_in_signalling_section(void) noexcept { return current.signalling != 0; }
+
+void fence_defer(fence_deferred *what) noexcept {
+  what->next = nullptr;
+  if (current.last_deferred)
+    current.last_deferred->next = what;
+  else
+    current.first_deferred = what;
+  current.last_deferred = what;
+  leave_atomic();
+}
+
+//===- Threads -------------------------------------------------------------===//
+
+struct fence_thread {
+  fence_deferred wake;
+  std::uint32_t references;
+  std::uint32_t word; ///< empty, token or asleep
+  std::uint32_t wake_is_queued;
+  std::uint32_t interrupted;
+};
+
+namespace {
+enum : std::uint32_t { empty, token, asleep };
+
+void wake_now(fence_thread *thread) noexcept {
+  if (shared::exchange(thread->word, token) == asleep)
+    shared::wake(&thread->word, 1);
+}
+
+void wake_deferred(fence_deferred *wake) noexcept {
+  auto *thread = reinterpret_cast<fence_thread *>(wake);
+  // First the flag: whoever wants a wake-up from here on queues one of his own.
+  shared::exchange(thread->wake_is_queued, 0u);
+  wake_now(thread);
+  fence_thread_put(thread);
+}
+static_assert(offsetof(fence_thread, wake) == 0);
+
+/// Gives up the thread's own reference when it ends.
+struct at_thread_exit {
+  ~at_thread_exit() {
+    fence_thread *self = current.self;
+    current.self = nullptr;
+    if (self)
+      fence_thread_put(self);
+  }
+  void arm() noexcept {}
+};
+thread_local at_thread_exit exit_of_this_thread;
+} // namespace
+
+fence_thread *fence_thread_self(void) noexcept {
+  if (current.self) [[likely]]
+    return current.self;
+  auto *self = static_cast<fence_thread *>(std::calloc(1, sizeof(fence_thread)));
+  if (!self)
+    std::abort(); // A thread that cannot be woken must not start to wait.
+  self->wake.run = wake_deferred;
+  self->references = 1;
+  exit_of_this_thread.arm();
+  return current.self = self;
+}
+
+fence_thread *fence_thread_get(fence_thread *thread) noexcept {
+  shared::fetch_add(thread->references, 1u);
+  return thread;
+}
+void fence_thread_put(fence_thread *thread) noexcept {
+  if (shared::fetch_sub(thread->references, 1u) == 1)
+    std::free(thread);
+}
+
+void fence_unpark(fence_thread *thread) noexcept {
+  if (!current.holds_back()) {
+    wake_now(thread);
+    return;
+  }
+  // Queued by another thread already: that wake-up is still to come, so it is ours as well.
+  if (shared::exchange(thread->wake_is_queued, 1u) == 0)
+    fence_defer(&fence_thread_get(thread)->wake);
+}
+
+void fence_interrupt(fence_thread *thread) noexcept {
+  shared::store_release(thread->interrupted, 1u);
+  fence_unpark(thread);
+}
+bool fence_clear_interrupt(void) noexcept { return shared::exchange(fence_thread_self()->interrupted, 0u) != 0; }
+bool fence_interrupted(void) noexcept { return current.self && shared::load_acquire(current.self->interrupted) != 0; }
+
+uint64_t fence_now(void) noexcept { return shared::now(); }
+
+bool fence_park(uint64_t deadline) noexcept {
+  fence_might_sleep();
+  fence_thread *self = fence_thread_self();
+  std::uint32_t seen = empty;
+  if (!shared::compare_exchange(self->word, seen, asleep)) {
+    shared::exchange(self->word, empty);
+    return true;
+  }
+  bool in_time = shared::wait(&self->word, asleep, deadline);
+  return shared::exchange(self->word, empty) == token || in_time;
+}
+
+} // extern "C"
