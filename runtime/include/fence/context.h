@@ -54,11 +54,11 @@ FENCE_NONBLOCKING FENCE_LEAVES("irqs-off") void fence_irq_restore(unsigned long 
 
 /** The thread plays an interrupt handler until the matching exit. Nests.
  *  Context: any. */
-FENCE_NONBLOCKING FENCE_ENTERS("hardirq") void fence_hardirq_enter(void) FENCE_DETAIL_NOEXCEPT;
-FENCE_NONBLOCKING FENCE_LEAVES("hardirq") void fence_hardirq_exit(void) FENCE_DETAIL_NOEXCEPT;
+FENCE_NONBLOCKING FENCE_ENTERS("irqs-off") void fence_hardirq_enter(void) FENCE_DETAIL_NOEXCEPT;
+FENCE_NONBLOCKING FENCE_LEAVES("irqs-off") void fence_hardirq_exit(void) FENCE_DETAIL_NOEXCEPT;
 /** The same for a softirq: a timer or an RCU callback. */
-FENCE_NONBLOCKING FENCE_ENTERS("softirq") void fence_softirq_enter(void) FENCE_DETAIL_NOEXCEPT;
-FENCE_NONBLOCKING FENCE_LEAVES("softirq") void fence_softirq_exit(void) FENCE_DETAIL_NOEXCEPT;
+FENCE_NONBLOCKING FENCE_ENTERS("bh-off") void fence_softirq_enter(void) FENCE_DETAIL_NOEXCEPT;
+FENCE_NONBLOCKING FENCE_LEAVES("bh-off") void fence_softirq_exit(void) FENCE_DETAIL_NOEXCEPT;
 
 /** Whether this thread may not sleep: a spinning lock, an interrupt, irqs off or preemption off. An RCU reader may
  *  not sleep either, and counts.

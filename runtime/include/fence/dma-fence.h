@@ -106,7 +106,7 @@ FENCE_NONBLOCKING struct dma_fence *dma_fence_get(struct dma_fence *fence) FENCE
 /** Null is allowed. With the last reference the driver's release runs. A fence that goes with callbacks waiting is signalled with
  *  -EDEADLK first, and reported.
  *  Context: any. */
-FENCE_BLOCKS_ON_LAST_REFERENCE void dma_fence_put(struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT;
+FENCE_NONBLOCKING void dma_fence_put(struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT;
 /** A reference if it is not the end already, else null.
  *  Context: an RCU reader. */
 FENCE_NONBLOCKING struct dma_fence *dma_fence_get_rcu(struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT;
