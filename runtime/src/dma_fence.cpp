@@ -24,11 +24,8 @@ std::uint64_t next_context = 1;
 
 FENCE_LOCK_CLASS(stub_lock_class, "dma_fence_stub", FENCE_LOCK_SPINS);
 
-/// Moves all of `from` to the empty ring `to`.
-void move_ring(fence_list &from, fence_list &to) noexcept {
-  fence_list_init(&to);
-  if (fence_list_empty(&from))
-    return;
+/// Makes `to` the head of the ring of `from`, which is not empty.
+void move_ring(const fence_list &from, fence_list &to) noexcept {
   to = from;
   to.next->prev = to.prev->next = &to;
 }
@@ -50,19 +47,22 @@ int signal_locked(dma_fence *fence, std::int64_t timestamp) noexcept {
   fence_assert_held(fence->lock);
   if (dma_fence_test_signaled_flag(fence)) [[unlikely]]
     return -EINVAL;
+  bool somebody_waits = !fence_list_empty(&fence->cb_list);
   fence_list waiting;
-  move_ring(fence->cb_list, waiting);
+  if (somebody_waits)
+    move_ring(fence->cb_list, waiting);
   fence->timestamp = timestamp;
   shared::fetch_or(fence->flags, signaled_bit | timestamp_bit);
   fence::traced(fence::trace::signaled, fence);
-  run_callbacks(fence, waiting);
+  if (somebody_waits)
+    run_callbacks(fence, waiting);
   return 0;
 }
 
 int signal(dma_fence *fence, std::int64_t timestamp) noexcept {
-  unsigned long flags = fence_spin_lock_irqsave(fence->lock);
+  unsigned long flags = fence::lock_irqsave(fence->lock, 0);
   int result = signal_locked(fence, timestamp);
-  fence_spin_unlock_irqrestore(fence->lock, flags);
+  fence::unlock_irqrestore(fence->lock, flags);
   return result;
 }
 
@@ -153,14 +153,14 @@ void dma_fence_put(dma_fence *fence) noexcept {
   fence::traced(fence::trace::destroy, fence);
   if (!dma_fence_test_signaled_flag(fence)) {
     bool abandoned = false;
-    unsigned long flags = fence_spin_lock_irqsave(fence->lock);
+    unsigned long flags = fence::lock_irqsave(fence->lock, 0);
     if (!fence_list_empty(&fence->cb_list)) {
       abandoned = true;
       // Whoever waits has to learn that this will not happen any more.
       dma_fence_set_error(fence, -EDEADLK);
       signal_locked(fence, static_cast<std::int64_t>(shared::now()));
     }
-    fence_spin_unlock_irqrestore(fence->lock, flags);
+    fence::unlock_irqrestore(fence->lock, flags);
     if (abandoned)
       fence_check_fence_abandoned(fence);
   }
@@ -285,27 +285,27 @@ int dma_fence_add_callback(dma_fence *fence, dma_fence_cb *cb, dma_fence_func_t 
   fence_list_init(&cb->node);
   if (dma_fence_test_signaled_flag(fence))
     return -ENOENT;
-  unsigned long flags = fence_spin_lock_irqsave(fence->lock);
+  unsigned long flags = fence::lock_irqsave(fence->lock, 0);
   bool added = enable_signaling_locked(fence);
   if (added)
     fence_list_append(&fence->cb_list, &cb->node);
-  fence_spin_unlock_irqrestore(fence->lock, flags);
+  fence::unlock_irqrestore(fence->lock, flags);
   return added ? 0 : -ENOENT;
 }
 
 bool dma_fence_remove_callback(dma_fence *fence, dma_fence_cb *cb) noexcept {
-  unsigned long flags = fence_spin_lock_irqsave(fence->lock);
+  unsigned long flags = fence::lock_irqsave(fence->lock, 0);
   bool was_waiting = !fence_list_empty(&cb->node);
   if (was_waiting)
     fence_list_unlink(&cb->node);
-  fence_spin_unlock_irqrestore(fence->lock, flags);
+  fence::unlock_irqrestore(fence->lock, flags);
   return was_waiting;
 }
 
 void dma_fence_enable_sw_signaling(dma_fence *fence) noexcept {
-  unsigned long flags = fence_spin_lock_irqsave(fence->lock);
+  unsigned long flags = fence::lock_irqsave(fence->lock, 0);
   enable_signaling_locked(fence);
-  fence_spin_unlock_irqrestore(fence->lock, flags);
+  fence::unlock_irqrestore(fence->lock, flags);
 }
 
 //===- Waiting ----------------------------------------------------------------===//

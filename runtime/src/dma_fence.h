@@ -4,6 +4,7 @@
 
 #include "check.h"
 #include "shared_memory.h"
+#include "spinlock.h"
 #include "thread_state.h"
 #include "trace.h"
 

@@ -1,0 +1,52 @@
+//===- runtime/src/spinlock.h - the spinning lock's fast path, inline for the runtime itself --------------------------===//
+//
+// A fence takes its lock for a few nanoseconds each time, so the calls around it would cost as much as the lock.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FENCE_SRC_SPINLOCK_H
+#define FENCE_SRC_SPINLOCK_H
+
+#include "shared_memory.h"
+#include "thread_state.h"
+
+#include <fence/spinlock.h>
+
+namespace fence {
+
+/// Values of fence_spinlock.word.
+enum : std::uint32_t { spin_free, spin_held, spin_waited_for };
+
+/// Takes a lock that is held, when it is given back.
+[[gnu::noinline, gnu::cold]] void wait_for(fence_spinlock *lock) noexcept;
+[[gnu::noinline, gnu::cold]] void wake_waiter_of(fence_spinlock *lock) noexcept;
+
+inline void lock_nested(fence_spinlock *lock, unsigned nest) noexcept {
+  ++current.preempt_off;
+  fence_lock_acquired(lock->lock_class, lock, nest, 0);
+  std::uint32_t seen = spin_free;
+  if (!shared::compare_exchange(lock->word, seen, spin_held)) [[unlikely]]
+    wait_for(lock);
+}
+
+/// What was deferred does not run yet; see leave_atomic().
+inline void unlock(fence_spinlock *lock) noexcept {
+  fence_lock_released(lock->lock_class, lock);
+  // From the exchange on the lock may be gone with what it lies in; a wake-up only compares addresses.
+  if (shared::exchange(lock->word, spin_free) == spin_waited_for) [[unlikely]]
+    wake_waiter_of(lock);
+  --current.preempt_off;
+}
+
+inline unsigned long lock_irqsave(fence_spinlock *lock, unsigned nest) noexcept {
+  unsigned long flags = current.irqs_off++;
+  lock_nested(lock, nest);
+  return flags;
+}
+inline void unlock_irqrestore(fence_spinlock *lock, unsigned long flags) noexcept {
+  unlock(lock);
+  current.irqs_off = static_cast<unsigned>(flags);
+  leave_atomic();
+}
+
+} // namespace fence
+#endif
