@@ -39,14 +39,18 @@ const char fence_built_with_checks = 1;
 const char fence_built_without_checks = 1;
 #endif
 
-void fence_preempt_disable(void) noexcept { ++current.preempt_off; }
+void fence_preempt_disable(void) noexcept { current.held_back += current.preempt_level; }
 void fence_preempt_enable(void) noexcept {
-  --current.preempt_off;
+  current.held_back -= current.preempt_level;
   leave_atomic();
 }
-unsigned long fence_irq_save(void) noexcept { return current.irqs_off++; }
+unsigned long fence_irq_save(void) noexcept {
+  unsigned long flags = current.irqs_off();
+  current.held_back += current.irqs_level;
+  return flags;
+}
 void fence_irq_restore(unsigned long flags) noexcept {
-  current.irqs_off = static_cast<unsigned>(flags);
+  current.set_irqs_off(flags);
   leave_atomic();
 }
 void fence_hardirq_enter(void) noexcept { ++current.hardirq; }
@@ -56,7 +60,7 @@ void fence_softirq_exit(void) noexcept { --current.softirq; }
 
 bool fence_in_atomic(void) noexcept { return current.atomic(); }
 bool fence_in_interrupt(void) noexcept { return (current.hardirq | current.softirq) != 0; }
-bool fence_irqs_disabled(void) noexcept { return (current.irqs_off | current.hardirq) != 0; }
+bool fence_irqs_disabled(void) noexcept { return (current.irqs_off() | current.hardirq) != 0; }
 bool fence_in_fence_callback(void) noexcept { return current.callback != 0; }
 bool fence_in_signalling_section(void) noexcept { return current.signalling != 0; }
 

@@ -41,15 +41,12 @@ bool fence_spin_trylock(fence_spinlock *lock) noexcept {
   std::uint32_t seen = fence::spin_free;
   if (!shared::compare_exchange(lock->word, seen, fence::spin_held))
     return false;
-  ++current.preempt_off;
+  current.held_back += current.preempt_level;
   fence_lock_acquired(lock->lock_class, lock, 0, FENCE_ACQUIRE_TRY);
   return true;
 }
 
-void fence_spin_unlock(fence_spinlock *lock) noexcept {
-  fence::unlock(lock);
-  fence::leave_atomic();
-}
+void fence_spin_unlock(fence_spinlock *lock) noexcept { fence::unlock(lock); }
 
 unsigned long fence_spin_lock_irqsave(fence_spinlock *lock) noexcept { return fence::lock_irqsave(lock, 0); }
 unsigned long fence_spin_lock_irqsave_nested(fence_spinlock *lock, unsigned nest) noexcept { return fence::lock_irqsave(lock, nest); }

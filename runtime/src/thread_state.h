@@ -6,13 +6,15 @@
 #ifndef FENCE_SRC_THREAD_STATE_H
 #define FENCE_SRC_THREAD_STATE_H
 
+#include <cstdint>
 #include <fence/context.h>
 
 namespace fence {
 
 struct thread_state {
-  unsigned preempt_off; ///< spinning locks and fence_preempt_disable()
-  unsigned irqs_off;
+  /// Levels of preemption off in the lower half (spinning locks, fence_preempt_disable()) and of interrupts off in the upper one:
+  /// a lock that changes both does so with one addition.
+  std::uint64_t held_back;
   unsigned hardirq;
   unsigned softirq;
   unsigned rcu;
@@ -22,9 +24,14 @@ struct thread_state {
   fence_deferred *first_deferred, *last_deferred;
   fence_thread *self;
 
+  static constexpr std::uint64_t preempt_level = 1, irqs_level = std::uint64_t{1} << 32;
+  unsigned preempt_off() const noexcept { return static_cast<std::uint32_t>(held_back); }
+  unsigned irqs_off() const noexcept { return static_cast<std::uint32_t>(held_back >> 32); }
+  void set_irqs_off(unsigned long levels) noexcept { held_back = preempt_off() | levels << 32; }
+
   /// What is deferred has to wait.
-  bool holds_back() const noexcept { return (preempt_off | irqs_off) != 0; }
-  bool atomic() const noexcept { return (preempt_off | irqs_off | hardirq | softirq | rcu) != 0; }
+  bool holds_back() const noexcept { return held_back != 0; }
+  bool atomic() const noexcept { return held_back != 0 || (hardirq | softirq | rcu) != 0; }
 };
 
 extern __thread thread_state current __attribute__((tls_model("initial-exec")));
