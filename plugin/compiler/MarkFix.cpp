@@ -18,7 +18,8 @@ struct Edit {
 };
 
 /// The comment token around a piece of the text; empty when that is something else, such as a string.
-StringRef commentAround(StringRef Piece, StringRef Text, clang::SourceLocation Start, const clang::LangOptions &Language) {
+StringRef commentAround(StringRef Piece, StringRef Text, clang::SourceLocation Start,
+                        const clang::LangOptions &Language) {
   clang::Lexer Raw(Start, Language, Text.begin(), Text.begin(), Text.end());
   Raw.SetCommentRetentionState(true);
   bool AtEnd = false;
@@ -34,7 +35,8 @@ StringRef commentAround(StringRef Piece, StringRef Text, clang::SourceLocation S
 /// Takes out the whole comment, and its line when nothing else is there.
 std::optional<Edit> withoutComment(const Mark &M, StringRef Comment, StringRef Text, llvm::ArrayRef<Mark> Marks) {
   bool SaysMore = llvm::any_of(Marks, [&](const Mark &Other) { // of its own, or for the next line about this one
-    return (Other.At.first == M.At.first && Other.At != M.At) || (Other.What == Mark::NextLine && Other.At.first + 1 == M.At.first);
+    return (Other.At.first == M.At.first && Other.At != M.At) ||
+           (Other.What == Mark::NextLine && Other.At.first + 1 == M.At.first);
   });
   StringRef Before = Comment.substr(2, M.Spelled.begin() - Comment.begin() - 2);
   if (SaysMore || Comment.contains('\n') || !Before.ltrim("/!* \t").empty())
@@ -55,14 +57,17 @@ std::optional<Edit> withoutComment(const Mark &M, StringRef Comment, StringRef T
 
 } // namespace
 
-llvm::SmallVector<clang::FixItHint, 2> fixUnusedMark(const clang::SourceManager &Sources, const clang::LangOptions &Language, clang::SourceLocation At,
+llvm::SmallVector<clang::FixItHint, 2> fixUnusedMark(const clang::SourceManager &Sources,
+                                                     const clang::LangOptions &Language, clang::SourceLocation At,
                                                      llvm::ArrayRef<StringRef> Ids) {
   auto [File, Offset] = Sources.getDecomposedLoc(At);
   StringRef Text = Sources.getBufferData(File);
   clang::SourceLocation Start = Sources.getLocForStartOfFile(File);
   std::vector<Mark> Marks = findMarks(Text);
-  auto First = llvm::find_if(Marks, [&, Where = Text.begin() + Offset](const Mark &M) { return M.Spelled.begin() == Where; });
-  bool AllAreRules = llvm::all_of(Ids, [](StringRef Id) { return llvm::any_of(allRules(), [&](const RuleInfo &R) { return isIdOf(Id, R.Id); }); });
+  auto First =
+      llvm::find_if(Marks, [&, Where = Text.begin() + Offset](const Mark &M) { return M.Spelled.begin() == Where; });
+  bool AllAreRules = llvm::all_of(
+      Ids, [](StringRef Id) { return llvm::any_of(allRules(), [&](const RuleInfo &R) { return isIdOf(Id, R.Id); }); });
   if (First == Marks.end() || !First->HasList || !AllAreRules)
     return {};
   std::vector<StringRef> Kept = First->ids();

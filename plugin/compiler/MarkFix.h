@@ -17,7 +17,8 @@ namespace fencelint {
 
 /// The edits that take Ids out of the mark at this place, and out of the other end of its block. None where that would take a person: no mark is
 /// there, an id may be misspelled, or the comment says more than the mark, goes over several lines or has code behind it.
-llvm::SmallVector<clang::FixItHint, 2> fixUnusedMark(const clang::SourceManager &Sources, const clang::LangOptions &Language, clang::SourceLocation At,
+llvm::SmallVector<clang::FixItHint, 2> fixUnusedMark(const clang::SourceManager &Sources,
+                                                     const clang::LangOptions &Language, clang::SourceLocation At,
                                                      llvm::ArrayRef<llvm::StringRef> Ids);
 
 } // namespace fencelint
