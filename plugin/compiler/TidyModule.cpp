@@ -4,7 +4,9 @@
 // it: NOLINT, .clang-tidy, header filters, --warnings-as-errors, run-clang-tidy. What is checked is TidyUnit's.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/report/Suppressions.h"
 #include "plugin/compiler/HostVersion.h"
+#include "plugin/compiler/MarkFix.h"
 #include "plugin/compiler/TidyUnit.h"
 #include "plugin/frontend/DataFiles.h"
 #include "clang-tidy/ClangTidyCheck.h"
@@ -59,19 +61,31 @@ public:
     Report R = Unit->findings(*Result.Context, {pathsIn(Models), pathsIn(FactsDir)});
     FindingLocations &Where = Unit->locations(*Result.Context);
     auto Note = [&](clang::SourceLocation At, const std::string &Text) { diag(At, "%0", clang::DiagnosticIDs::Note) << Text; };
-    auto Warning = [&](clang::SourceLocation At, const std::string &Text) { diag(At, "%0") << Text; };
-    for (const Finding &F : R.Findings)
-      if (F.Rule == Rule && F.Sure >= AtLeast)
-        printFinding(F, Where, Warning, Note);
-    auto Remark = [&](clang::SourceLocation At, const std::string &Text) { diag(At, "%0", clang::DiagnosticIDs::Remark) << Text; };
-    for (const Finding &F : R.Remarks)
-      if (F.Rule == Rule)
-        printFinding(F, Where, Remark, Note);
+    for (const auto &[Findings, Level] : {std::pair(&R.Findings, clang::DiagnosticIDs::Warning), {&R.Remarks, clang::DiagnosticIDs::Remark}}) {
+      llvm::erase_if(*Findings, [&](const Finding &F) { return F.Rule != Rule || F.Sure < AtLeast; });
+      for (const Finding &F : *Findings)
+        printFinding(F, Where, [&](clang::SourceLocation At, const std::string &Text) {
+          clang::DiagnosticBuilder Printed = diag(At, "%0", Level);
+          Printed << Text << fixesOf(F, *Findings, At, *Result.Context);
+        }, Note);
+    }
     for (const Problem &P : R.Problems)
       printProblem(P, Where, [&](clang::SourceLocation At, const std::string &Text) { diag(At, "fencelint: %0") << Text; }, Note);
   }
 
 private:
+  /// A mark has a finding for each unused id; the first of them brings the edits for all, which would be in each other's way.
+  llvm::SmallVector<clang::FixItHint, 2> fixesOf(const Finding &F, const std::vector<Finding> &All, clang::SourceLocation At,
+                                                 const clang::ASTContext &Context) const {
+    auto OfMark = llvm::make_filter_range(All, [&](const Finding &Other) { return Other.At == F.At; });
+    if (Rule != UnusedSuppression || &*OfMark.begin() != &F)
+      return {};
+    std::vector<StringRef> Ids;
+    for (const Finding &Each : OfMark)
+      Ids.push_back(Each.Sink);
+    return fixUnusedMark(Context.getSourceManager(), Context.getLangOpts(), At, Ids);
+  }
+
   const char *Rule;
   std::shared_ptr<TidyUnit> Unit;
   std::string Models, FactsDir, MinConfidence;
