@@ -27,6 +27,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 #if FENCE_CHECKS
 extern const char fence_built_with_checks;
@@ -157,6 +158,7 @@ FENCE_NONBLOCKING void fence_check_acquired(struct fence_lock_class *lock_class,
 FENCE_NONBLOCKING void fence_check_released(struct fence_lock_class *lock_class, const void *lock) FENCE_DETAIL_NOEXCEPT;
 FENCE_NONBLOCKING void fence_check_held(const void *lock, const char *file, int line) FENCE_DETAIL_NOEXCEPT;
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -20,6 +20,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 struct dma_fence;
 struct dma_fence_cb;
@@ -215,6 +216,7 @@ FENCE_NONBLOCKING struct dma_fence *dma_fence_get_stub(void) FENCE_DETAIL_NOEXCE
  *  Context: may sleep (allocates with FENCE_GFP_KERNEL). */
 FENCE_ALLOCATES struct dma_fence *dma_fence_allocate_private_stub(int64_t timestamp) FENCE_DETAIL_NOEXCEPT;
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -13,6 +13,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** Flags of an allocation, with the kernel's meanings. */
 typedef unsigned fence_gfp;
@@ -33,6 +34,7 @@ void fence_free(void *memory) FENCE_DETAIL_NOEXCEPT;
  *  Context: any; for tests. */
 long fence_fail_allocation(long successes) FENCE_DETAIL_NOEXCEPT;
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

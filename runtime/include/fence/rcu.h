@@ -14,6 +14,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** Readers nest. What was reachable at the lock stays allocated until the unlock.
  *  Context: any, interrupts too. */
@@ -42,6 +43,7 @@ FENCE_WAITS_FOR("grace period") void fence_synchronize_rcu(void) FENCE_DETAIL_NO
  *  Context: may sleep; not within a reader, nor on the reclaimer. */
 FENCE_WAITS_FOR("grace period") void fence_rcu_barrier(void) FENCE_DETAIL_NOEXCEPT;
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -13,6 +13,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** Caller-owned memory; the fields are the runtime's. */
 struct fence_spinlock {
@@ -61,6 +62,7 @@ void fence_spin_unlock_irq(struct fence_spinlock *lock) FENCE_DETAIL_NOEXCEPT;
 /** Context: any. Whether anybody holds it. */
 FENCE_NONBLOCKING bool fence_spin_is_locked(const struct fence_spinlock *lock) FENCE_DETAIL_NOEXCEPT;
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif
