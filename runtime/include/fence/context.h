@@ -150,7 +150,7 @@ enum {
 #  define fence_might_sleep() ((void)0)
 #  define fence_lock_acquired(lock_class, lock, nest, how) ((void)(nest))
 #  define fence_lock_released(lock_class, lock) ((void)0)
-#  define fence_assert_held(lock) ((void)0)
+#  define fence_assert_held(lock) ((void)(lock))
 #endif
 FENCE_MAY_SLEEP void fence_check_might_sleep(const char *file, int line) FENCE_DETAIL_NOEXCEPT;
 FENCE_NONBLOCKING void fence_check_acquired(struct fence_lock_class *lock_class, const void *lock, unsigned nest,
