@@ -111,6 +111,11 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
     if (!Bound)
       continue;
     EffectFact Fact = factHere(Event, C.How, S);
+    // The callee made itself atomic and is wrong whenever it gets there: bits that this function tests on the way to the call choose
+    // a way like any other condition, and do not say whether sleeping is allowed.
+    if (!E.CallsParameter && isForbidden(E.Kind, possible(E.Difference, E.NotIn)))
+      for (Atom &A : Fact.When)
+        A.Flags = false;
     Fact.Kind = E.Kind;
     Fact.CallsParameter = E.CallsParameter;
     Fact.Callee = E.CallsParameter ? NoExpr : E.Callee;
