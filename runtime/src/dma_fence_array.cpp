@@ -25,11 +25,24 @@ dma_fence_array_cb *registrations(dma_fence_array *array) noexcept { return rein
 const char *driver_name(dma_fence *) noexcept { return "dma_fence_array"; }
 const char *timeline_name(dma_fence *) noexcept { return "unbound"; }
 
+/// Any: the result is that of the member that signalled first, by the time of signalling; whoever notices need not have seen them in order.
+void decide_by_the_first(dma_fence_array *array) noexcept {
+  dma_fence *first = nullptr;
+  for (std::uint32_t i = 0; i < array->num_fences; ++i)
+    if (dma_fence *member = array->fences[i]; dma_fence_test_signaled_flag(member))
+      if (!first || dma_fence_timestamp(member) < dma_fence_timestamp(first))
+        first = member;
+  if (first)
+    decide(array->result, error_of(first));
+}
+
 void finish(fence_deferred *work) noexcept {
   dma_fence_array *array = array_of(work);
-  if (array->signal_on_any)
+  if (array->signal_on_any) {
+    decide_by_the_first(array);
     for (std::uint32_t i = 0; i < array->num_armed; ++i)
       dma_fence_remove_callback(array->fences[i], &registrations(array)[i].cb);
+  }
   settle(array->base, array->result);
   dma_fence_signal(&array->base);
   dma_fence_put(&array->base);
@@ -40,17 +53,14 @@ bool step(dma_fence_array *array) noexcept { return shared::fetch_sub(array->ste
 
 /// Whether the array is complete with it.
 bool count_member(dma_fence_array *array, dma_fence *member) noexcept {
-  std::uint32_t pending = shared::load_relaxed(array->num_pending);
-  if (std::int32_t error = error_of(member); error && pending)
+  if (std::int32_t error = error_of(member); error && !array->signal_on_any)
     decide(array->result, error);
+  std::uint32_t pending = shared::load_relaxed(array->num_pending);
   do
     if (pending == 0)
       return false; // Any: it was not the first.
   while (!shared::compare_exchange(array->num_pending, pending, pending - 1));
-  if (pending != 1)
-    return false;
-  decide(array->result, 0);
-  return true;
+  return pending == 1;
 }
 
 void member_signalled(dma_fence *member, dma_fence_cb *cb) noexcept {
@@ -74,20 +84,20 @@ void arm(fence_deferred *work) noexcept {
     finish(work);
 }
 
-/// Looks without a lock whether enough members have signalled.
+/// Looks without a lock whether enough members have signalled, and decides the result then.
 template <class Signaled> bool complete(dma_fence_array *array, Signaled signaled) noexcept {
-  for (std::uint32_t i = 0; i < array->num_fences; ++i)
-    if (signaled(array->fences[i]) == (array->signal_on_any != 0)) {
-      if (!array->signal_on_any)
-        return false;
-      decide(array->result, error_of(array->fences[i]));
-      return true;
-    }
-  if (array->signal_on_any)
+  const bool any = array->signal_on_any;
+  bool found = false; // what ends the search: one that has signalled (any), or one that has not (all)
+  for (std::uint32_t i = 0; i < array->num_fences && !found; ++i)
+    found = signaled(array->fences[i]) == any;
+  if (found != any)
     return false;
-  for (std::uint32_t i = 0; i < array->num_fences; ++i)
-    if (std::int32_t error = error_of(array->fences[i]))
-      decide(array->result, error);
+  if (any)
+    decide_by_the_first(array);
+  else
+    for (std::uint32_t i = 0; i < array->num_fences; ++i)
+      if (std::int32_t error = error_of(array->fences[i]))
+        decide(array->result, error);
   return true;
 }
 

@@ -1,7 +1,7 @@
 /*===- fence/dma-fence-array.h - one fence for several: all of them, or the first -----------------------------------===
  *
  * The array owns a reference of each member and signals when all of them have or, with `signal_on_any`, when the first has. Its
- * error is the first that a member reported; with `signal_on_any` it is that of the member that signalled first, if it has
+ * error is the first that it learns of; with `signal_on_any` it is that of the member that signalled first, if it has
  * one. A deadline set on the array is set on every member.
  *
  * Members are asked to report their completion only once somebody asks the array. The array then stays alive until they
