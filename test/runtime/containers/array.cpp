@@ -41,6 +41,7 @@ TEST_F(Array, OfAnyLetsGoOfTheOthersWhenTheFirstHasSignalled) {
   EXPECT_EQ(f[1]->refcount, 2u);
   dma_fence_signal(f[0]);
   EXPECT_EQ(f[1]->refcount, 1u) << "the second never signals, and must not keep the array";
+  EXPECT_TRUE(fence_list_empty(&f[1]->cb_list)) << "nor call it";
 }
 
 TEST_F(Array, CanBePolledWithoutAnyCallback) {
@@ -95,6 +96,14 @@ TEST_F(Array, OfAnyHasTheResultOfTheMemberThatWasFirst) {
   dma_fence_signal(f[3]);
   EXPECT_EQ(dma_fence_get_status(well), 1);
   EXPECT_EQ(dma_fence_get_status(failed), -EIO);
+}
+
+TEST_F(Array, OfAnyKnowsWhoWasFirstAlsoAfterwards) {
+  auto f = fences(2);
+  dma_fence *array = keep(make_array(f, any));
+  fail(f[1], -EIO);
+  dma_fence_signal(f[0]);
+  EXPECT_EQ(dma_fence_get_status(array), -EIO);
 }
 
 TEST_F(Array, AsksItsMembersOnlyWhenItIsAsked) {

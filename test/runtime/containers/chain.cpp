@@ -75,14 +75,25 @@ TEST_F(Chain, NumbersNeverDecrease) {
 
 TEST_F(Chain, NumbersHave64Bits) {
   f = fences(2);
-  constexpr uint64_t large = 0xffff'ffff;
-  dma_fence *first = keep(make_link(nullptr, f[0], large)), *second = keep(make_link(first, f[1], large + 5));
+  constexpr uint64_t large = 0x9000'0000; // With 32 bits it would lie before 0.
+  dma_fence *first = keep(make_link(nullptr, f[0], 5)), *second = keep(make_link(first, f[1], large + 5));
   links = {first, second};
-  EXPECT_EQ(second->context, first->context) << "the low 32 bits are smaller";
+  EXPECT_EQ(second->context, first->context);
   EXPECT_TRUE(dma_fence_is_later(second, first));
   EXPECT_FALSE(dma_fence_is_later(first, second));
-  EXPECT_EQ(found(large + 1), second);
-  EXPECT_EQ(found(large), first);
+  EXPECT_EQ(found(large), second);
+  EXPECT_EQ(found(5), first);
+  dma_fence *third = keep(make_link(second, f[1], 0x1'0000'0000));
+  EXPECT_EQ(third->context, first->context) << "the low 32 bits are smaller";
+}
+
+TEST_F(Chain, APointOfANewTimelineNeedsAllOfTheOldOne) {
+  make_chain(3, 10);
+  dma_fence *restart = keep(make_fence());
+  dma_fence *late = keep(make_link(links[2], restart, 5)), *tail = keep(make_link(late, f[0], 40));
+  links.push_back(tail);
+  dma_fence_signal(restart); // So that the first link of the new timeline is taken out.
+  EXPECT_EQ(found(15), links[2]) << "not the old timeline's point 15";
 }
 
 TEST_F(Chain, MayFollowAFenceThatIsNoLink) {

@@ -147,7 +147,7 @@ TEST_F(SyncobjWait, GoesOnWithTheFenceThatItFound) {
   EXPECT_GE(wait_while(for_submit,
                        [&] {
                          // A wait for the old fence is not one for the new.
-                         while (f[0]->refcount < 3)
+                         while (references(f[0]) < 3)
                            std::this_thread::yield();
                          drm_syncobj_reset(objects[0]);
                          dma_fence_signal(f[0]);

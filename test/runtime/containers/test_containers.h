@@ -55,6 +55,9 @@ inline dma_fence *make_fence(uint64_t context = dma_fence_context_alloc(1), uint
   return &fence->base;
 }
 
+/// While another thread may take one.
+inline uint32_t references(const dma_fence *fence) { return __atomic_load_n(&fence->refcount, __ATOMIC_ACQUIRE); }
+
 enum which { all, any };
 
 /// Takes a reference of each member of its own.
