@@ -67,7 +67,6 @@ void advance(dma_fence_chain *link) noexcept;
 
 void woken(fence_deferred *work) noexcept {
   dma_fence_chain *link = link_of(work);
-  note_error(link, error_of(link->woken.waited_for));
   dma_fence_put(link->woken.waited_for);
   advance(link);
 }

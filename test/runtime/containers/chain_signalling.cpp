@@ -83,6 +83,25 @@ TEST_F(ChainSignalling, HasTheErrorOfItsFence) {
   EXPECT_EQ(dma_fence_get_status(links[0]), -EIO);
 }
 
+TEST_F(ChainSignalling, HasAnErrorAlsoWhenItIsOnlyPolled) {
+  make_chain(2);
+  fail(f[1], -EIO);
+  dma_fence_signal(f[0]);
+  EXPECT_EQ(dma_fence_get_status(links[1]), -EIO);
+}
+
+TEST_F(ChainSignalling, HasTheErrorOfAFenceBeforeTheFirstLink) {
+  auto own = fences(4);
+  dma_fence *asked = keep(make_link(own[0], own[1], 1)), *polled = keep(make_link(own[2], own[3], 1));
+  dma_fence_enable_sw_signaling(asked);
+  for (int i : {0, 2})
+    fail(own[i], -EIO);
+  for (int i : {1, 3})
+    dma_fence_signal(own[i]);
+  EXPECT_EQ(dma_fence_get_status(asked), -EIO);
+  EXPECT_EQ(dma_fence_get_status(polled), -EIO);
+}
+
 TEST_F(ChainSignalling, HasTheErrorOfAnOlderLink) {
   make_chain(3);
   dma_fence_enable_sw_signaling(links[2]);
@@ -204,6 +223,22 @@ TEST_F(ChainSignalling, MayContainArraysAndChains) {
   fail(own[1], -EIO);
   EXPECT_EQ(told.calls, 1);
   EXPECT_EQ(dma_fence_get_status(outer), -EIO);
+}
+
+TEST_F(ChainSignalling, LocksComeFromTheOutsideIn) {
+  // Polled under its lock, a link polls its own fence and those of older links.
+  make_chain(2);
+  EXPECT_EQ(links[1]->lock->lock_class, links[0]->lock->lock_class) << "links poll no links";
+  dma_fence *around = keep(make_link(nullptr, links[0], 1)), *later = keep(make_link(around, f[0], 2));
+  EXPECT_NE(around->lock->lock_class, links[0]->lock->lock_class);
+  EXPECT_EQ(later->lock->lock_class, around->lock->lock_class);
+  dma_fence *array = keep(make_array(f)), *behind = keep(make_link(array, f[0], 1));
+  EXPECT_NE(behind->lock->lock_class, array->lock->lock_class);
+  unsigned long flags = fence_spin_lock_irqsave(later->lock);
+  EXPECT_FALSE(dma_fence_is_signaled_locked(later));
+  of(f[0])->done = true;
+  EXPECT_TRUE(dma_fence_is_signaled_locked(later));
+  fence_spin_unlock_irqrestore(later->lock, flags);
 }
 
 TEST_F(ChainSignalling, CanBeWaitedFor) {
