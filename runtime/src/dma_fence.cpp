@@ -329,7 +329,8 @@ int64_t dma_fence_wait_timeout(dma_fence *fence, bool intr, int64_t timeout) noe
   if (timeout < 0)
     return -EINVAL;
   fence_check_fence_wait(fence);
-  if (dma_fence_test_signaled_flag(fence)) [[likely]]
+  // A driver that waits in its own way also says in its own way that there was nothing to wait for.
+  if (dma_fence_test_signaled_flag(fence) && !fence->ops->wait) [[likely]]
     return timeout ? timeout : 1;
   fence::traced(fence::trace::wait_start, fence);
   // Asked for even with timeout 0, so that polling a fence makes it come.

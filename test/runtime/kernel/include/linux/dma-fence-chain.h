@@ -1,0 +1,2 @@
+#include "../harness.h"
+#include <fence/dma-fence-chain.h>
