@@ -53,15 +53,15 @@ FENCE_NONBLOCKING bool fence_completion_try_wait(struct fence_completion *comple
 FENCE_MAY_SLEEP void fence_completion_wait(struct fence_completion *completion) FENCE_DETAIL_NOEXCEPT;
 /** Returns what is left of `timeout` (jiffies), at least 1; 0: it has run out.
  *  Context: may sleep. Errors: -EINVAL for a negative timeout. */
-FENCE_MAY_SLEEP int64_t fence_completion_wait_timeout(struct fence_completion *completion, int64_t timeout)
-    FENCE_DETAIL_NOEXCEPT;
+FENCE_MAY_SLEEP int64_t fence_completion_wait_timeout(struct fence_completion *completion,
+                                                      int64_t timeout) FENCE_DETAIL_NOEXCEPT;
 /** Returns 0, or -FENCE_ERESTARTSYS when fence_interrupt() was called for this thread.
  *  Context: may sleep. */
 FENCE_MAY_SLEEP int fence_completion_wait_interruptible(struct fence_completion *completion) FENCE_DETAIL_NOEXCEPT;
 /** Both.
  *  Context: may sleep. */
-FENCE_MAY_SLEEP int64_t fence_completion_wait_interruptible_timeout(struct fence_completion *completion, int64_t timeout)
-    FENCE_DETAIL_NOEXCEPT;
+FENCE_MAY_SLEEP int64_t fence_completion_wait_interruptible_timeout(struct fence_completion *completion,
+                                                                    int64_t timeout) FENCE_DETAIL_NOEXCEPT;
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

@@ -37,9 +37,8 @@ FENCE_NONBLOCKING void fence_kthread_work_init_class(struct fence_kthread_work *
 
 /** A worker with its thread, or null: no memory or no thread. `name` is copied; its first 15 bytes name the thread.
  *  Context: may sleep (allocates with FENCE_GFP_KERNEL). Ownership: the caller's, for fence_kthread_worker_destroy(). */
-FENCE_ALLOCATES struct fence_kthread_worker *fence_kthread_worker_create_class(const char *name,
-                                                                               struct fence_lock_class *lock_class)
-    FENCE_DETAIL_NOEXCEPT;
+FENCE_ALLOCATES struct fence_kthread_worker *
+fence_kthread_worker_create_class(const char *name, struct fence_lock_class *lock_class) FENCE_DETAIL_NOEXCEPT;
 #define fence_kthread_worker_create(name)                                                                              \
   __extension__({                                                                                                      \
     FENCE_LOCK_CLASS(fence_detail_class, #name, FENCE_LOCK_SECTION);                                                   \
@@ -55,8 +54,8 @@ FENCE_NONBLOCKING pthread_t fence_kthread_worker_thread(struct fence_kthread_wor
 
 /** True: queued by this call. False: it was pending already, is being cancelled, or the worker is being destroyed.
  *  Context: any. Does not allocate. Ownership: `work` is the worker's until it begins to run or is cancelled. */
-FENCE_NONBLOCKING bool fence_kthread_queue_work(struct fence_kthread_worker *worker, struct fence_kthread_work *work)
-    FENCE_DETAIL_NOEXCEPT;
+FENCE_NONBLOCKING bool fence_kthread_queue_work(struct fence_kthread_worker *worker,
+                                                struct fence_kthread_work *work) FENCE_DETAIL_NOEXCEPT;
 /** As fence_flush_work(). */
 FENCE_WAITS_FOR("work") bool fence_kthread_flush_work(struct fence_kthread_work *work) FENCE_DETAIL_NOEXCEPT;
 /** As fence_flush_workqueue(). */

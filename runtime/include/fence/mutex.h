@@ -34,8 +34,8 @@ struct fence_mutex {
     FENCE_LOCK_CLASS(fence_detail_class, #mutex, FENCE_LOCK_SLEEPS);                                                   \
     fence_mutex_init_class((mutex), &fence_detail_class);                                                              \
   } while (0)
-FENCE_NONBLOCKING void fence_mutex_init_class(struct fence_mutex *mutex, struct fence_lock_class *lock_class)
-    FENCE_DETAIL_NOEXCEPT;
+FENCE_NONBLOCKING void fence_mutex_init_class(struct fence_mutex *mutex,
+                                              struct fence_lock_class *lock_class) FENCE_DETAIL_NOEXCEPT;
 
 /** Context: may sleep; not recursive. The thread that locks unlocks. */
 FENCE_TAKES_SLEEPING(arg0) void fence_mutex_lock(struct fence_mutex *mutex) FENCE_DETAIL_NOEXCEPT;
@@ -44,14 +44,16 @@ FENCE_TAKES_SLEEPING(arg0) void fence_mutex_lock(struct fence_mutex *mutex) FENC
 FENCE_TAKES_SLEEPING(arg0) void fence_mutex_lock_nested(struct fence_mutex *mutex, unsigned nest) FENCE_DETAIL_NOEXCEPT;
 /** Returns 0 with the mutex held, or -FENCE_ERESTARTSYS without it, when fence_interrupt() was called for this thread.
  *  Context: may sleep. */
-FENCE_MAY_SLEEP FENCE_DOES("takes sleeping arg0 when result == 0")
-int fence_mutex_lock_interruptible(struct fence_mutex *mutex) FENCE_DETAIL_NOEXCEPT;
+FENCE_MAY_SLEEP FENCE_DOES("takes sleeping arg0 when result == 0") int fence_mutex_lock_interruptible(
+    struct fence_mutex *mutex) FENCE_DETAIL_NOEXCEPT;
 /** Never waits. True: held.
  *  Context: any but an interrupt, whose thread may hold it. */
-FENCE_NONBLOCKING FENCE_TRY_TAKES_SLEEPING(arg0) bool fence_mutex_trylock(struct fence_mutex *mutex) FENCE_DETAIL_NOEXCEPT;
+FENCE_NONBLOCKING
+    FENCE_TRY_TAKES_SLEEPING(arg0) bool fence_mutex_trylock(struct fence_mutex *mutex) FENCE_DETAIL_NOEXCEPT;
 /** Wakes the first waiter, after the caller's outermost atomic section if it is in one.
  *  Context: any but an interrupt; the holder. */
-FENCE_NONBLOCKING FENCE_RELEASES_SLEEPING(arg0) void fence_mutex_unlock(struct fence_mutex *mutex) FENCE_DETAIL_NOEXCEPT;
+FENCE_NONBLOCKING
+    FENCE_RELEASES_SLEEPING(arg0) void fence_mutex_unlock(struct fence_mutex *mutex) FENCE_DETAIL_NOEXCEPT;
 /** Whether anybody holds it.
  *  Context: any. */
 FENCE_NONBLOCKING bool fence_mutex_is_locked(const struct fence_mutex *mutex) FENCE_DETAIL_NOEXCEPT;

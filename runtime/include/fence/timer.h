@@ -23,8 +23,9 @@ typedef FENCE_RUNS_IN("runtime-softirq") void (*fence_timer_func)(struct fence_t
 
 /** Caller-owned memory; stays until it has fired or been deleted. The fields are the runtime's. */
 struct fence_timer {
-  struct fence_timer *child, *sibling, *parent; /**< a pairing heap; parent is the left neighbour of all but the first child */
-  uint64_t deadline;                             /**< nanoseconds of fence_now() */
+  struct fence_timer *child, *sibling,
+      *parent;       /**< a pairing heap; parent is the left neighbour of all but the first child */
+  uint64_t deadline; /**< nanoseconds of fence_now() */
   fence_timer_func func;
   struct fence_lock_class *lock_class; /**< what its function holds while it runs, for the checker */
   uint32_t pending;

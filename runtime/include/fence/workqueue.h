@@ -77,9 +77,9 @@ enum {
 /** A queue whose items run on up to `max_active` threads (0: FENCE_WQ_DEFAULT_ACTIVE). `name` is copied; its first 15 bytes name the threads. Null: no
  *  memory, or with FENCE_WQ_MEM_RECLAIM no thread.
  *  Context: may sleep (allocates with FENCE_GFP_KERNEL). Ownership: the caller's, for fence_workqueue_destroy(). */
-FENCE_ALLOCATES struct fence_workqueue *fence_workqueue_alloc_class(const char *name, unsigned flags, unsigned max_active,
-                                                                    struct fence_lock_class *lock_class)
-    FENCE_DETAIL_NOEXCEPT;
+FENCE_ALLOCATES struct fence_workqueue *
+fence_workqueue_alloc_class(const char *name, unsigned flags, unsigned max_active,
+                            struct fence_lock_class *lock_class) FENCE_DETAIL_NOEXCEPT;
 /** One class per place that allocates. */
 #define fence_workqueue_alloc(name, flags, max_active)                                                                 \
   __extension__({                                                                                                      \
