@@ -20,6 +20,8 @@ void in_parent() {
 }
 void in_child() {
   ++generation;
+  forget_irq_waiters();
+  forget_running_irq_work();
   unlock_timers(true);
   unlock_workqueues(true);
 }

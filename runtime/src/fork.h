@@ -22,5 +22,9 @@ void unlock_workqueues(bool in_child) noexcept;
 void lock_timers() noexcept;
 void unlock_timers(bool in_child) noexcept;
 
+// What only threads of the parent were waiting for, or were running.
+void forget_irq_waiters() noexcept;
+void forget_running_irq_work() noexcept;
+
 } // namespace fence
 #endif

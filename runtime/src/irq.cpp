@@ -68,6 +68,10 @@ bool runs(fence_irq *irq) noexcept { return shared::fetch_add(irq->running, 0u) 
 
 } // namespace
 
+namespace fence {
+void forget_irq_waiters() noexcept { fence_wait_queue_init_class(&waiters, &waiters_class); }
+} // namespace fence
+
 extern "C" {
 
 int fence_irq_request(fence_irq *irq, fence_irq_handler handler, fence_irq_thread_func thread_func, const char *name,

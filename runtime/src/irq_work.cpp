@@ -4,6 +4,7 @@
 // a few counters, chosen by address. Who waits for one work may so wait for another one of the same counter, which is short in any case.
 //
 //===----------------------------------------------------------------------===//
+#include "fork.h"
 #include "shared_memory.h"
 #include "thread_state.h"
 
@@ -57,6 +58,14 @@ bool at_rest(const fence_irq_work *work, running_count &count) noexcept {
 
 } // namespace
 
+namespace fence {
+void forget_running_irq_work() noexcept {
+  fence_wait_queue_init_class(&waiters, &waiters_class);
+  for (running_count &count : counts)
+    count = {0, 0};
+}
+} // namespace fence
+
 extern "C" {
 
 void fence_irq_work_init(fence_irq_work *work, fence_irq_work_func func) noexcept { *work = {{nullptr, run}, func, 0}; }
@@ -73,6 +82,7 @@ bool fence_irq_work_pending(const fence_irq_work *work) noexcept { return shared
 void fence_irq_work_sync(fence_irq_work *work) noexcept {
   running_count &count = count_of(work);
   fence_might_sleep();
+  fence::watch_fork();
   shared::fetch_add(count.waited_for, 1u);
   fence_wait_event(&waiters, at_rest(work, count));
   shared::fetch_sub(count.waited_for, 1u);

@@ -34,7 +34,7 @@ static_assert(offsetof(fence_wait_entry, node) == 0);
 void leave(fence_wait_entry *entry, int64_t result) noexcept {
   unsigned long flags = fence::lock_irqsave(&entry->queue->lock, 0);
   fence_list_unlink(&entry->node);
-  // An exclusive wake-up that is not used is passed on.
+  // An exclusive wake-up that is not used is passed on. One too many does no harm.
   bool unused = entry->woken && (entry->flags & FENCE_WAIT_EXCLUSIVE) && result <= 0;
   fence::unlock_irqrestore(&entry->queue->lock, flags);
   entry->result = result;
@@ -75,7 +75,6 @@ void fence_wait_prepare(fence_wait_entry *entry) noexcept {
   if (!entry->looked)
     return; // Perhaps there is nothing to wait for.
   unsigned long flags = fence::lock_irqsave(&entry->queue->lock, 0);
-  entry->woken = false;
   if (fence_list_empty(&entry->node))
     fence_list_append(&entry->queue->waiters, &entry->node);
   fence::unlock_irqrestore(&entry->queue->lock, flags);

@@ -66,7 +66,7 @@ struct fence_wait_entry {
   int64_t result;
   unsigned flags;
   bool looked; /**< has looked at the condition once without being on the queue */
-  bool woken;
+  bool woken;  /**< at least once */
   bool in_time;
 };
 FENCE_MAY_SLEEP void fence_wait_begin(struct fence_wait_entry *entry, struct fence_wait_queue *queue, unsigned flags,
