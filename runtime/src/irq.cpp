@@ -49,8 +49,8 @@ void *serve(void *data) {
   auto *begin = static_cast<starting *>(data);
   fence_irq *irq = begin->irq;
   fence::name_this_thread(begin->name);
-  irq->thread = fence_thread_self();
-  shared::store_release(begin->running, 1u); // From here on it may be gone.
+  irq->thread = fence_thread_get(fence_thread_self()); // It is woken for its end when it may have ended already.
+  shared::store_release(begin->running, 1u);           // From here on it may be gone.
   fence_wake_up_all(&waiters);
   while (!shared::load_acquire(irq->ending)) {
     if (shared::load_acquire(irq->raised) && shared::load_acquire(irq->disabled) == 0)
@@ -129,6 +129,7 @@ void fence_irq_free(fence_irq *irq) noexcept {
   shared::store_release(irq->ending, 1u);
   fence_unpark(irq->thread);
   pthread_join(irq->pthread, nullptr);
+  fence_thread_put(irq->thread);
 }
 
 } // extern "C"

@@ -223,13 +223,16 @@ bool fence_mod_delayed_work(fence_workqueue *queue, fence_delayed_work *delayed,
 bool fence_flush_delayed_work(fence_delayed_work *delayed) noexcept {
   // If the timer's function is on its way it makes the item ready; otherwise we do.
   fence_timer_delete_sync(&delayed->timer);
+  bool expired = false;
   unsigned long flags;
   if (fence_workqueue *queue = lock_queue_of(&delayed->work, flags)) {
-    if (shared::load_relaxed(delayed->work.state) & work_delayed && !fence_timer_pending(&delayed->timer))
+    expired = shared::load_relaxed(delayed->work.state) & work_delayed && !fence_timer_pending(&delayed->timer);
+    if (expired)
       expire(queue, &delayed->work);
     unlock_queue(queue, flags);
   }
-  return fence_flush_work(&delayed->work);
+  bool flushed = fence_flush_work(&delayed->work);
+  return expired || flushed;
 }
 
 bool fence_cancel_delayed_work(fence_delayed_work *delayed) noexcept { return fence_cancel_work(&delayed->work); }
