@@ -86,18 +86,17 @@ void wake_waiter(dma_fence *, dma_fence_cb *cb) noexcept {
   fence_unpark(registration->waiter);
 }
 
-/// What is left until `deadline` as a result of a wait that succeeded: at least 1.
+} // namespace
+
+namespace fence {
+
 std::int64_t jiffies_left(std::int64_t timeout, std::uint64_t deadline) noexcept {
   if (timeout == FENCE_MAX_TIMEOUT)
     return timeout;
   std::uint64_t now = shared::now();
-  std::uint64_t left = now < deadline ? (deadline - now) / fence::nanoseconds_per_jiffy : 0;
+  std::uint64_t left = now < deadline ? (deadline - now) / nanoseconds_per_jiffy : 0;
   return left ? static_cast<std::int64_t>(left) : 1;
 }
-
-} // namespace
-
-namespace fence {
 
 std::uint64_t deadline_after(std::int64_t timeout) noexcept {
   std::uint64_t now = shared::now();

@@ -27,6 +27,8 @@ struct waiting : dma_fence_cb {
 
 /// fence_now() + timeout, or FENCE_FOREVER.
 std::uint64_t deadline_after(std::int64_t timeout) noexcept;
+/// What is left until `deadline` as a result of a wait that succeeded: at least 1.
+std::int64_t jiffies_left(std::int64_t timeout, std::uint64_t deadline) noexcept;
 
 /// Parks until done(what), which the caller has arranged to be woken for. Results of dma_fence_wait_timeout().
 FENCE_MAY_SLEEP std::int64_t park_until(bool (*done)(void *), void *what, bool intr, std::int64_t timeout) noexcept;

@@ -24,6 +24,13 @@
 #  define FENCE_CHECKS 0
 #endif
 
+/** Timeouts of the C API are int64_t jiffies: milliseconds. */
+#define FENCE_HZ 1000
+/** Wait without limit. */
+#define FENCE_MAX_TIMEOUT INT64_MAX
+/** Like -ERESTARTSYS of the kernel: an interruptible wait was interrupted. */
+#define FENCE_ERESTARTSYS 512
+
 #ifdef __cplusplus
 extern "C" {
 #endif

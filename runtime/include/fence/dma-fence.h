@@ -25,12 +25,6 @@ extern "C" {
 struct dma_fence;
 struct dma_fence_cb;
 
-#define FENCE_HZ 1000
-/** Wait without limit. */
-#define FENCE_MAX_TIMEOUT INT64_MAX
-/** Like -ERESTARTSYS of the kernel: an interruptible wait was interrupted. */
-#define FENCE_ERESTARTSYS 512
-
 /** What a driver says about its fences. One constant table per kind of fence; unset members have a default. */
 struct dma_fence_ops {
   /** Says which struct a fence of this table lies in. Compared instead of the table's address, which differs when two shared
