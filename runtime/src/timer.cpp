@@ -4,9 +4,9 @@
 // it. The thread is started by the first timer that is set, outside of atomic context, and is never joined.
 //
 //===----------------------------------------------------------------------===//
-#include "check.h"
 #include "dma_fence.h"
 #include "fork.h"
+#include "misuse.h"
 #include "thread_start.h"
 #include "timer_heap.h"
 
@@ -60,7 +60,7 @@ void call(fence_timer *timer) noexcept {
   func(timer);
   fence_lock_released(lock_class, timer);
   fence_softirq_exit();
-  fence_check_nothing_held(reinterpret_cast<const void *>(func));
+  fence_assert_idle("a timer's function returns");
   fence_spin_lock_irq(&lock);
   running = nullptr;
   release_sync_waiters();
@@ -163,7 +163,6 @@ bool fence_timer_delete(fence_timer *timer) noexcept {
 bool fence_timer_delete_sync(fence_timer *timer) noexcept {
   fence_might_sleep();
   fence_lock_acquired(timer->lock_class, timer, 0, FENCE_ACQUIRE_WAITING);
-  fence_lock_released(timer->lock_class, timer);
   for (bool was_pending = false;;) {
     sync_waiter here{{}, fence_thread_self(), 0};
     unsigned long flags = fence::lock_irqsave(&lock, 0);

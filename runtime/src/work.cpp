@@ -1,5 +1,5 @@
 //===- runtime/src/work.cpp - work items: queueing, flushing, cancelling -------------------------------------------------------===//
-#include "check.h"
+#include "misuse.h"
 #include "workqueue.h"
 
 namespace shared = fence::shared;
