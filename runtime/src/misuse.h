@@ -2,6 +2,8 @@
 #ifndef FENCE_SRC_MISUSE_H
 #define FENCE_SRC_MISUSE_H
 
+#include <fence/context.h>
+
 // Until the checker has it: a worker between two jobs holds nothing.
 #ifndef fence_assert_idle
 #define fence_assert_idle(what) ((void)(what))
