@@ -115,7 +115,13 @@ bool take_out(fence_timer *timer) noexcept {
 
 namespace fence {
 
-void lock_timers() noexcept { fence_spin_lock(&::lock); }
+namespace {
+unsigned long flags_at_fork; // under the lock
+}
+void lock_timers() noexcept {
+  unsigned long flags = fence_spin_lock_irqsave(&::lock);
+  flags_at_fork = flags;
+}
 void unlock_timers(bool in_child) noexcept {
   if (in_child) {
     running = nullptr;
@@ -123,7 +129,7 @@ void unlock_timers(bool in_child) noexcept {
     timer_thread = nullptr;
     state = not_started;
   }
-  fence_spin_unlock(&::lock);
+  fence_spin_unlock_irqrestore(&::lock, flags_at_fork);
 }
 
 } // namespace fence

@@ -269,8 +269,13 @@ void wait_for_tickets(fence_workqueue *queue, unsigned long flags, std::uint64_t
 
 //===- fork() ----------------------------------------------------------------------------------===//
 
+namespace {
+unsigned long flags_at_fork; // under living_lock
+}
+
 void lock_workqueues() noexcept {
-  fence_spin_lock(&living_lock);
+  unsigned long flags = fence_spin_lock_irqsave(&living_lock);
+  flags_at_fork = flags;
   // Without the checker, which would see locks of one class within each other: nobody else holds two of them, so there is no order.
   for_each_queue([](fence_workqueue *queue) {
     std::uint32_t seen = spin_free;
@@ -304,7 +309,7 @@ void unlock_workqueues(bool in_child) noexcept {
   });
   if (in_child)
     this_worker = nullptr;
-  fence_spin_unlock(&living_lock);
+  fence_spin_unlock_irqrestore(&living_lock, flags_at_fork);
 }
 
 } // namespace fence
