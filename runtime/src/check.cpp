@@ -9,6 +9,4 @@ void report_reference_count(const dma_fence *fence, const char *what) noexcept {
   std::fprintf(stderr, "fence: %s (%p)\n", what, static_cast<const void *>(fence));
 }
 
-void report_misuse(const void *object, const char *what) noexcept { std::fprintf(stderr, "fence: %s (%p)\n", what, object); }
-
 } // namespace fence

@@ -13,8 +13,6 @@ namespace fence {
 
 /// Says what is wrong with the count, once per place. In every build.
 [[gnu::cold]] void report_reference_count(const dma_fence *fence, const char *what) noexcept;
-/// Says what the caller did that has a defined result but is a mistake. In every build.
-[[gnu::cold]] void report_misuse(const void *object, const char *what) noexcept;
 
 } // namespace fence
 
@@ -32,8 +30,6 @@ void fence_check_error_set(const dma_fence *fence, int error) noexcept;
 void fence_check_fence_wait(const dma_fence *fence) noexcept;
 void fence_check_begin_signalling() noexcept;
 void fence_check_end_signalling(bool cookie) noexcept;
-/// What the runtime called on a thread of its own has returned; it holds nothing any more.
-void fence_check_nothing_held(const void *function) noexcept;
 }
 #else
 #  define fence_check_fence_created(fence) ((void)0)
@@ -43,6 +39,5 @@ void fence_check_nothing_held(const void *function) noexcept;
 #  define fence_check_fence_wait(fence) ((void)0)
 #  define fence_check_begin_signalling() ((void)0)
 #  define fence_check_end_signalling(cookie) ((void)(cookie))
-#  define fence_check_nothing_held(function) ((void)(function))
 #endif
 #endif

@@ -4,8 +4,8 @@
 // that it runs and then looks whether it is disabled; the other disables and then looks whether it runs.
 //
 //===----------------------------------------------------------------------===//
-#include "check.h"
 #include "fork.h"
+#include "misuse.h"
 #include "shared_memory.h"
 #include "thread_start.h"
 #include "thread_state.h"
@@ -39,7 +39,7 @@ void handle(fence_irq *irq) noexcept {
       shared::fetch_add(irq->unhandled, 1u);
     if (result == FENCE_IRQ_WAKE_THREAD && irq->thread_func)
       irq->thread_func(irq->data);
-    fence_check_nothing_held(reinterpret_cast<const void *>(irq->handler));
+    fence_assert_idle("an interrupt handler returns");
   }
   shared::fetch_sub(irq->running, 1u);
   fence_wake_up_all(&waiters);

@@ -4,9 +4,9 @@
 // it. The thread is started by the first timer that is set, outside of atomic context, and is never joined.
 //
 //===----------------------------------------------------------------------===//
-#include "check.h"
 #include "dma_fence.h"
 #include "fork.h"
+#include "misuse.h"
 #include "thread_start.h"
 #include "timer_heap.h"
 
@@ -60,7 +60,7 @@ void call(fence_timer *timer) noexcept {
   func(timer);
   fence_lock_released(lock_class, timer);
   fence_softirq_exit();
-  fence_check_nothing_held(reinterpret_cast<const void *>(func));
+  fence_assert_idle("a timer's function returns");
   fence_spin_lock_irq(&lock);
   running = nullptr;
   release_sync_waiters();
@@ -115,7 +115,13 @@ bool take_out(fence_timer *timer) noexcept {
 
 namespace fence {
 
-void lock_timers() noexcept { fence_spin_lock(&::lock); }
+namespace {
+unsigned long flags_at_fork; // under the lock
+}
+void lock_timers() noexcept {
+  unsigned long flags = fence_spin_lock_irqsave(&::lock);
+  flags_at_fork = flags;
+}
 void unlock_timers(bool in_child) noexcept {
   if (in_child) {
     running = nullptr;
@@ -123,7 +129,7 @@ void unlock_timers(bool in_child) noexcept {
     timer_thread = nullptr;
     state = not_started;
   }
-  fence_spin_unlock(&::lock);
+  fence_spin_unlock_irqrestore(&::lock, flags_at_fork);
 }
 
 } // namespace fence
@@ -163,7 +169,6 @@ bool fence_timer_delete(fence_timer *timer) noexcept {
 bool fence_timer_delete_sync(fence_timer *timer) noexcept {
   fence_might_sleep();
   fence_lock_acquired(timer->lock_class, timer, 0, FENCE_ACQUIRE_WAITING);
-  fence_lock_released(timer->lock_class, timer);
   for (bool was_pending = false;;) {
     sync_waiter here{{}, fence_thread_self(), 0};
     unsigned long flags = fence::lock_irqsave(&lock, 0);

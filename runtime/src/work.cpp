@@ -1,5 +1,5 @@
 //===- runtime/src/work.cpp - work items: queueing, flushing, cancelling -------------------------------------------------------===//
-#include "check.h"
+#include "misuse.h"
 #include "workqueue.h"
 
 namespace shared = fence::shared;
@@ -61,6 +61,9 @@ void expire(fence_workqueue *queue, fence_work *work) noexcept {
 }
 
 namespace {
+
+/// What the timer of any delayed item holds while it makes the item ready: nothing that lasts, but a wait for it is checked.
+FENCE_LOCK_CLASS(timer_class, "delayed_work_timer", FENCE_LOCK_SECTION);
 
 fence_delayed_work *delayed_of(fence_work *work) noexcept { return reinterpret_cast<fence_delayed_work *>(work); }
 static_assert(offsetof(fence_delayed_work, work) == 0);
@@ -125,7 +128,7 @@ void fence_work_init_class(fence_work *work, fence_work_func func, fence_lock_cl
 void fence_delayed_work_init_class(fence_delayed_work *delayed, fence_work_func func,
                                    fence_lock_class *lock_class) noexcept {
   fence_work_init_class(&delayed->work, func, lock_class);
-  fence_timer_setup_class(&delayed->timer, timer_fired, nullptr);
+  fence_timer_setup_class(&delayed->timer, timer_fired, &timer_class);
 }
 
 bool fence_queue_work(fence_workqueue *queue, fence_work *work) noexcept {

@@ -1,8 +1,8 @@
 //===- runtime/src/workqueue.cpp - work queues: their life and their threads --------------------------------------------------===//
 #include "workqueue.h"
 
-#include "check.h"
 #include "fork.h"
+#include "misuse.h"
 #include "thread_start.h"
 
 #include <cstring>
@@ -73,6 +73,16 @@ void wake_destroyer(fence_workqueue *queue) noexcept {
 
 //===- Workers -----------------------------------------------------------------------===//
 
+/// The thread goes on with other people's items, which did not ask for what one has left behind.
+[[gnu::cold]] void leave_everything(const void *func) noexcept {
+  report_misuse(func, "a work item's function has not left its atomic or signalling section");
+  for (unsigned levels = current.rcu; levels; --levels)
+    fence_rcu_read_unlock();
+  current.rcu = current.hardirq = current.softirq = current.signalling = 0;
+  current.held_back = 0;
+  leave_atomic();
+}
+
 /// With the lock, which it gives back while the item runs. False: this thread belongs to a forked child now and has to end.
 bool run_first(worker *self) noexcept {
   fence_workqueue *queue = self->queue;
@@ -93,17 +103,9 @@ bool run_first(worker *self) noexcept {
   func(work);
   fence_lock_released(lock_class, work);
   fence_lock_released(queue->lock_class, queue);
-  if (current.atomic() || current.signalling) {
-    report_misuse(reinterpret_cast<const void *>(func),
-                  "a work item's function has not left its atomic or signalling section");
-    // The thread goes on with other people's items, which did not ask for that.
-    while (current.rcu)
-      fence_rcu_read_unlock();
-    current.hardirq = current.softirq = current.signalling = 0;
-    current.held_back = 0;
-    leave_atomic();
-  }
-  fence_check_nothing_held(reinterpret_cast<const void *>(func));
+  fence_assert_idle("a work item returns");
+  if (current.atomic() || current.signalling)
+    leave_everything(reinterpret_cast<const void *>(func));
   if (process != this_process())
     return false;
 
@@ -267,13 +269,20 @@ void wait_for_tickets(fence_workqueue *queue, unsigned long flags, std::uint64_t
 
 //===- fork() ----------------------------------------------------------------------------------===//
 
+namespace {
+unsigned long flags_at_fork; // under living_lock
+}
+
 void lock_workqueues() noexcept {
-  fence_spin_lock(&living_lock);
-  // Of one class, and in no order but this one: nobody else holds two of them.
+  unsigned long flags = fence_spin_lock_irqsave(&living_lock);
+  flags_at_fork = flags;
+  // Without the checker, which would see locks of one class within each other: nobody else holds two of them, so there is no order.
   for_each_queue([](fence_workqueue *queue) {
-    while (!fence_spin_trylock(&queue->lock))
+    std::uint32_t seen = spin_free;
+    while (!shared::compare_exchange(queue->lock.word, seen, spin_held)) {
+      seen = spin_free;
       shared::relax();
-    fence_preempt_disable();
+    }
   });
 }
 
@@ -295,12 +304,12 @@ void unlock_workqueues(bool in_child) noexcept {
       for (fence_list *node = queue->ready.next; node != &queue->ready; node = node->next)
         ++queue->outstanding;
     }
-    fence_spin_unlock(&queue->lock);
-    fence_preempt_enable();
+    if (shared::exchange(queue->lock.word, spin_free) == spin_waited_for)
+      wake_waiter_of(&queue->lock);
   });
   if (in_child)
     this_worker = nullptr;
-  fence_spin_unlock(&living_lock);
+  fence_spin_unlock_irqrestore(&living_lock, flags_at_fork);
 }
 
 } // namespace fence

@@ -106,7 +106,6 @@ worker *current_worker() noexcept;
 inline void waits_for_end_of([[maybe_unused]] fence_lock_class *lock_class,
                              [[maybe_unused]] const void *what) noexcept {
   fence_lock_acquired(lock_class, what, 0, FENCE_ACQUIRE_WAITING);
-  fence_lock_released(lock_class, what);
 }
 
 template <class T> T *first_of(const fence_list &list) noexcept { return reinterpret_cast<T *>(list.next); }
