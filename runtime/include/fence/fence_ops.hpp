@@ -175,10 +175,12 @@ template <class T> struct ops_of {
     keeps.put();
   }
   static void release(::dma_fence *fence) noexcept {
-    // Without a destructor there is nothing to call after the grace period, and the reclaimer frees a whole batch.
-    if constexpr (std::is_trivially_destructible_v<T>) {
+    // Without a destructor there is nothing to call after the grace period, and the reclaimer frees without calling anybody. It finds the
+    // memory by a distance that has to be small.
+    T *object = &self(fence);
+    if (std::is_trivially_destructible_v<T> && reinterpret_cast<char *>(&fence->rcu) - reinterpret_cast<char *>(object) < 4096) {
       fence_context &keeps = context(fence);
-      fence_free_rcu(&self(fence), &fence->rcu);
+      fence_free_rcu(object, &fence->rcu);
       keeps.put();
     } else {
       fence_call_rcu(&fence->rcu, destroy);
@@ -217,7 +219,7 @@ template <class T> struct ops_of {
 };
 
 /// The table of T: constant data, filled by the compiler. Each shared object may have a copy.
-template <class T> inline constinit const dma_fence_ops table_of = ops_of<T>::make();
+template <class T> inline constexpr dma_fence_ops table_of = ops_of<T>::make();
 
 } // namespace fence::detail
 
