@@ -4,6 +4,7 @@
 // not by recursion, because a chain of fences signals thousands of links one from the other.
 //
 //===----------------------------------------------------------------------===//
+#include "check.h"
 #include "shared_memory.h"
 #include "thread_state.h"
 
@@ -39,24 +40,44 @@ const char fence_built_with_checks = 1;
 const char fence_built_without_checks = 1;
 #endif
 
-void fence_preempt_disable(void) noexcept { current.held_back += current.preempt_level; }
+void fence_preempt_disable(void) noexcept {
+  fence_check_enter(fence::section::preempt);
+  current.held_back += current.preempt_level;
+}
 void fence_preempt_enable(void) noexcept {
+  if (!fence_check_leave(fence::section::preempt))
+    return;
   current.held_back -= current.preempt_level;
   leave_atomic();
 }
 unsigned long fence_irq_save(void) noexcept {
+  fence_check_enter(fence::section::irqs);
   unsigned long flags = current.irqs_off();
   current.held_back += current.irqs_level;
   return flags;
 }
 void fence_irq_restore(unsigned long flags) noexcept {
+  if (!fence_check_irq_restore(flags))
+    return;
   current.set_irqs_off(flags);
   leave_atomic();
 }
-void fence_hardirq_enter(void) noexcept { ++current.hardirq; }
-void fence_hardirq_exit(void) noexcept { --current.hardirq; }
-void fence_softirq_enter(void) noexcept { ++current.softirq; }
-void fence_softirq_exit(void) noexcept { --current.softirq; }
+void fence_hardirq_enter(void) noexcept {
+  fence_check_enter(fence::section::hardirq);
+  ++current.hardirq;
+}
+void fence_hardirq_exit(void) noexcept {
+  if (fence_check_leave(fence::section::hardirq))
+    --current.hardirq;
+}
+void fence_softirq_enter(void) noexcept {
+  fence_check_enter(fence::section::softirq);
+  ++current.softirq;
+}
+void fence_softirq_exit(void) noexcept {
+  if (fence_check_leave(fence::section::softirq))
+    --current.softirq;
+}
 
 bool fence_in_atomic(void) noexcept { return current.atomic(); }
 bool fence_in_interrupt(void) noexcept { return (current.hardirq | current.softirq) != 0; }
