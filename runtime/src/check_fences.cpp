@@ -87,6 +87,7 @@ void fence_check_fence_created(const dma_fence *fence) noexcept {
              .next = next,
              .born = shared::now(),
              .serial = __atomic_add_fetch(&next_serial, 1, __ATOMIC_RELAXED),
+             .ops = fence->ops,
              .context = fence->context,
              .seqno = fence->seqno,
              .callbacks = 0,

@@ -11,6 +11,7 @@ struct fence_info {
   const void *key;
   fence_info *next;
   std::uint64_t born, serial; ///< time, and a number that its address never has again
+  const dma_fence_ops *ops;
   std::uint64_t context, seqno;
   unsigned callbacks;
   int maker, expected; ///< threads: who made it; whose signalling section said that it will signal it, or 0
@@ -31,7 +32,7 @@ struct context_info {
 extern side_table<context_info> contexts;
 inline const void *key_of_context(std::uint64_t context) noexcept { return reinterpret_cast<const void *>(context << 16); }
 
-/// One line: driver, timeline, context:seqno, age, callbacks, owner. The fence is alive, which the lock of its table guarantees.
+/// One line: driver, timeline, context:seqno, age, callbacks, owner. The lock of its table is held, so that the fence does not end.
 void describe_fence(text &into, const fence_info &info) noexcept;
 /// The signalling section that owns the fence, for the other side of a report.
 void explain_owner(const fence_info &info, finding &found) noexcept;

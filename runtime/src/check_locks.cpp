@@ -17,7 +17,7 @@ held_lock *find(thread_record &thread, const void *lock) noexcept {
 
 void push(thread_record &thread, const fence_lock_class *lock_class, const void *lock, unsigned node, unsigned how) noexcept {
   if (thread.held_count == thread_record::held_capacity) {
-    thread.overflowed = true;
+    ++thread.unseen;
     finding found{.kind = FENCE_REPORT_CAPACITY};
     found.message.add("this thread holds more than %u locks; the checker does not see the rest", thread_record::held_capacity);
     report(found);
@@ -35,7 +35,7 @@ void push(thread_record &thread, const fence_lock_class *lock_class, const void 
 bool pop(thread_record &thread, const void *lock) noexcept {
   held_lock *held = find(thread, lock);
   if (!held)
-    return thread.overflowed;
+    return thread.unseen && thread.unseen--;
   for (held_lock *end = &thread.held[--thread.held_count]; held != end; ++held)
     *held = held[1];
   return true;
@@ -108,12 +108,12 @@ void fence_check_released(fence_lock_class *lock_class, const void *lock) noexce
   report(found);
 }
 
-bool fence_check_was_held() noexcept { return !entry_of_this_thread.found; }
+bool fence_check_was_held() noexcept { return entry_of_this_thread.busy || !entry_of_this_thread.found; }
 
 void fence_check_held(const void *lock, const char *file, int line) noexcept {
   FENCE_CHECK_ENTRY(entry, );
   thread_record *thread = this_thread();
-  if (!thread || thread->overflowed || find(*thread, lock))
+  if (!thread || thread->unseen || find(*thread, lock))
     return;
   finding found{.kind = FENCE_REPORT_NOT_HELD, .file = file, .line = line};
   found.message.add("the lock at %p has to be held here and is not", lock);

@@ -62,7 +62,8 @@ thread_record *make() noexcept {
     return nullptr;
   record->id = static_cast<int>(gettid());
   record->held_count = record->callback_count = record->releasing = 0;
-  record->overflowed = record->expects = false;
+  record->unseen = 0;
+  record->expects = false;
   mine = record;
   if (have_key)
     pthread_setspecific(key, record);

@@ -41,7 +41,7 @@ struct thread_record {
   running_callback callbacks[callback_capacity];
   unsigned releasing; ///< fences' releases that are running
   bool expects;       ///< has said of a fence that its section will signal it
-  bool overflowed;    ///< more locks than fit: what is given back may be unknown
+  unsigned unseen;    ///< locks that did not fit: what is given back may be one of them
 
   // What the dump reads from other threads.
   thread_record *next;
