@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "check.h"
+#include "realtime.h"
 #include "shared_memory.h"
 #include "thread_state.h"
 
@@ -16,6 +17,7 @@ namespace fence {
 __thread thread_state current;
 
 void drain_deferred() noexcept {
+  realtime_pause pause("the thread has left its outermost atomic section: from here on it may do what it put off");
   current.draining = true;
   while (fence_deferred *what = current.first_deferred) {
     current.first_deferred = what->next;
@@ -122,6 +124,29 @@ void wake_deferred(fence_deferred *wake) noexcept {
 }
 static_assert(offsetof(fence_thread, wake) == 0);
 
+// Threads that have ended, for those that come: giving up the last reference must not free. Linked by wake.next.
+fence_thread *spare;
+
+void put_spare(fence_thread *first, fence_thread *last) noexcept {
+  fence_thread *top = shared::load_relaxed(spare);
+  do
+    last->wake.next = reinterpret_cast<fence_deferred *>(top);
+  while (!shared::compare_exchange(spare, top, first));
+}
+fence_thread *take_spare() noexcept {
+  // The whole list, and the rest back: one that comes and goes meanwhile cannot be mistaken for itself.
+  fence_thread *taken = shared::exchange(spare, nullptr);
+  if (!taken)
+    return nullptr;
+  if (auto *rest = reinterpret_cast<fence_thread *>(taken->wake.next)) {
+    fence_thread *last = rest;
+    while (last->wake.next)
+      last = reinterpret_cast<fence_thread *>(last->wake.next);
+    put_spare(rest, last);
+  }
+  return taken;
+}
+
 /// Gives up the thread's own reference when it ends.
 struct at_thread_exit {
   ~at_thread_exit() {
@@ -138,11 +163,13 @@ thread_local at_thread_exit exit_of_this_thread;
 fence_thread *fence_thread_self(void) noexcept {
   if (current.self) [[likely]]
     return current.self;
-  auto *self = static_cast<fence_thread *>(std::calloc(1, sizeof(fence_thread)));
+  fence_thread *self = take_spare();
+  if (!self)
+    self = static_cast<fence_thread *>(std::malloc(sizeof(fence_thread)));
   if (!self)
     std::abort(); // A thread that cannot be woken must not start to wait.
-  self->wake.run = wake_deferred;
-  self->references = 1;
+  // Nobody has a reference, so nobody looks; only a futex's wake-up may still come, which is then one without reason.
+  *self = {.wake = {nullptr, wake_deferred}, .references = 1, .word = empty, .wake_is_queued = 0, .interrupted = 0};
   exit_of_this_thread.arm();
   return current.self = self;
 }
@@ -153,7 +180,7 @@ fence_thread *fence_thread_get(fence_thread *thread) noexcept {
 }
 void fence_thread_put(fence_thread *thread) noexcept {
   if (shared::fetch_sub(thread->references, 1u) == 1)
-    std::free(thread);
+    put_spare(thread, thread);
 }
 
 void fence_unpark(fence_thread *thread) noexcept {

@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "check.h"
+#include "realtime.h"
 #include "shared_memory.h"
 #include "thread_state.h"
 
@@ -145,6 +146,12 @@ extern "C" {
 void fence_rcu_read_lock(void) noexcept {
   fence_check_enter(fence::section::rcu);
   ++current.rcu;
+  static __thread bool registered __attribute__((tls_model("initial-exec")));
+  if (!registered) [[unlikely]] {
+    fence::realtime_pause pause("once per thread: its first reader makes it known to liburcu");
+    registered = true;
+    urcu_bp_register_thread();
+  }
   urcu_bp_read_lock();
 }
 void fence_rcu_read_unlock(void) noexcept {

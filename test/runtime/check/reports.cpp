@@ -19,8 +19,10 @@ namespace {
 TEST(Report, OncePerPlace) {
   caught reports;
   fence_preempt_disable();
-  for (volatile int i = 0; i < 5; i = i + 1) // not unrolled: five calls would be five places
+  for (int i = 0; i < 5; ++i) {
+    asm volatile("" : "+r"(i)); // not unrolled: five calls would be five places
     first_place();
+  }
   EXPECT_EQ(reports.all.size(), 1u);
   second_place();
   EXPECT_EQ(reports.all.size(), 2u);
