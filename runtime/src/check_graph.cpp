@@ -13,6 +13,7 @@
 
 #  include <cstdio>
 #  include <cstring>
+#  include <fence/dma-resv.h>
 #  include <initializer_list>
 
 namespace fence::check {
@@ -29,7 +30,7 @@ constexpr unsigned usage_count = 4;
 /// A copy: the class goes when its library is unloaded, its edges stay.
 struct class_info {
   char name[96];
-  unsigned kind;
+  bool waited_for; ///< a section, whose end somebody waits for: what is in a circle with it is held while waiting
 };
 
 struct node_info {
@@ -123,7 +124,7 @@ void describe_way(text &into, unsigned start, unsigned end) noexcept {
 
 bool through_section(unsigned start, unsigned end) noexcept {
   for (unsigned at = end;; at = walk.parent[at]) {
-    if (class_of(at).kind == FENCE_LOCK_SECTION)
+    if (__atomic_load_n(&class_of(at).waited_for, __ATOMIC_RELAXED))
       return true;
     if (at == start)
       return false;
@@ -195,7 +196,7 @@ unsigned give_id(fence_lock_class *lock_class) noexcept {
     return 0;
   class_info &info = classes[class_count++];
   std::snprintf(info.name, sizeof info.name, "%s", lock_class->name);
-  info.kind = lock_class->kind;
+  info.waited_for = lock_class == &reclaim_class || lock_class == &signalling_class;
   __atomic_store_n(&lock_class->id, class_count, __ATOMIC_RELEASE);
   return class_count;
 }
@@ -214,11 +215,12 @@ void put_edge(unsigned from, unsigned to, const short_stack *taken) noexcept {
 
 /// The order that is known before anything happens.
 void prime() noexcept {
-  fence_lock_class *const order[] = {&mmap_lock_class, &reservation_lock_class, &reclaim_class, &signalling_class};
+  fence_lock_class *const order[] = {&mmap_lock_class, &dma_resv_ww_class.acquire_class, &dma_resv_ww_class.mutex_class, &reclaim_class,
+                                     &signalling_class};
   for (fence_lock_class *lock_class : order)
     give_id(lock_class);
-  for (unsigned from = 0; from < 4; ++from)
-    for (unsigned to = from + 1; to < 4; ++to)
+  for (unsigned from = 0; from < class_count; ++from)
+    for (unsigned to = from + 1; to < class_count; ++to)
       put_edge(from * nest_levels, to * nest_levels, nullptr);
 }
 
@@ -243,6 +245,11 @@ unsigned node_of(fence_lock_class *lock_class, unsigned nest) noexcept {
     return no_node;
   }
   return (id - 1) * nest_levels + (nest < nest_levels ? nest : nest_levels - 1);
+}
+
+void note_wait(unsigned node) noexcept {
+  if (node != no_node)
+    __atomic_store_n(&classes[node / nest_levels].waited_for, true, __ATOMIC_RELAXED);
 }
 
 void describe_node(text &into, unsigned node) noexcept {

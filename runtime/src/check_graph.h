@@ -18,6 +18,8 @@ constexpr unsigned nest_levels = 8, class_capacity = 512, node_capacity = nest_l
 unsigned node_of(fence_lock_class *lock_class, unsigned nest) noexcept;
 void describe_node(text &into, unsigned node) noexcept;
 
+/// The end of that section is waited for.
+void note_wait(unsigned node) noexcept;
 /// `to` is about to be waited for while `from` is held. Reports if that closes a circle.
 void add_edge(const held_lock &from, unsigned to) noexcept;
 /// The class of `node` is being taken in the thread's present context: in an interrupt, or where one could come.

@@ -8,11 +8,18 @@ namespace fence::check {
 
 namespace {
 
-held_lock *find(thread_record &thread, const void *lock) noexcept {
+/// With the class, because a lock and its first member, another lock, are at one address.
+held_lock *find(thread_record &thread, const fence_lock_class *lock_class, const void *lock) noexcept {
   for (unsigned i = thread.held_count; i--;)
-    if (thread.held[i].lock == lock)
+    if (thread.held[i].lock == lock && thread.held[i].lock_class == lock_class)
       return &thread.held[i];
   return nullptr;
+}
+bool holds(const thread_record &thread, const void *lock) noexcept {
+  for (unsigned i = 0; i < thread.held_count; ++i)
+    if (thread.held[i].lock == lock)
+      return true;
+  return false;
 }
 
 void push(thread_record &thread, const fence_lock_class *lock_class, const void *lock, unsigned node, unsigned how) noexcept {
@@ -32,8 +39,8 @@ void push(thread_record &thread, const fence_lock_class *lock_class, const void 
   ++thread.held_count;
 }
 
-bool pop(thread_record &thread, const void *lock) noexcept {
-  held_lock *held = find(thread, lock);
+bool pop(thread_record &thread, const fence_lock_class *lock_class, const void *lock) noexcept {
+  held_lock *held = find(thread, lock_class, lock);
   if (!held)
     return thread.unseen && thread.unseen--;
   for (held_lock *end = &thread.held[--thread.held_count]; held != end; ++held)
@@ -51,16 +58,19 @@ void report_recursion(const held_lock &held, const char *what) noexcept {
 }
 
 /// Whether this thread can get stuck on itself, which is reported.
-bool is_recursion(thread_record &thread, const void *lock, unsigned node, unsigned how) noexcept {
+bool is_recursion(thread_record &thread, const fence_lock_class *lock_class, const void *lock, unsigned node, unsigned how) noexcept {
+  // With a wound/wait context the lock itself answers (-EALREADY, -EDEADLK).
+  if (how & FENCE_ACQUIRE_ORDERED)
+    return false;
   for (unsigned i = 0; i < thread.held_count; ++i) {
     const held_lock &held = thread.held[i];
     if (held.how & how & FENCE_ACQUIRE_READ)
       continue;
-    if (held.lock == lock) {
+    if (held.lock == lock && held.lock_class == lock_class) {
       report_recursion(held, "is taken again by the thread that holds it");
       return true;
     }
-    if (node != no_node && held.node == node && !(how & FENCE_ACQUIRE_ORDERED)) {
+    if (node != no_node && held.node == node) {
       report_recursion(held, "is held, and another of its class is taken without saying by its nest which one comes first");
       return true;
     }
@@ -72,8 +82,10 @@ void acquired(thread_record &thread, fence_lock_class *lock_class, const void *l
   bool section = lock_class && lock_class->kind == FENCE_LOCK_SECTION;
   unsigned node = node_of(lock_class, nest);
   // To enter a section never waits; to wait for its end does. A try never waits.
+  if (section && how & FENCE_ACQUIRE_WAITING)
+    note_wait(node);
   bool waits = section ? (how & FENCE_ACQUIRE_WAITING) != 0 : !(how & FENCE_ACQUIRE_TRY);
-  if (waits && !is_recursion(thread, lock, node, how) && node != no_node)
+  if (waits && !is_recursion(thread, lock_class, lock, node, how) && node != no_node)
     for (unsigned i = 0; i < thread.held_count; ++i)
       add_edge(thread.held[i], node);
   if (section && waits)
@@ -100,7 +112,7 @@ void fence_check_acquired(fence_lock_class *lock_class, const void *lock, unsign
 void fence_check_released(fence_lock_class *lock_class, const void *lock) noexcept {
   FENCE_CHECK_ENTRY(entry, );
   thread_record *thread = this_thread();
-  if (!thread || pop(*thread, lock))
+  if (!thread || pop(*thread, lock_class, lock))
     return;
   finding found{.kind = FENCE_REPORT_NOT_HELD};
   describe_lock(found.message, {.lock_class = lock_class, .lock = lock, .node = no_node, .how = 0, .taken = {}});
@@ -113,7 +125,7 @@ bool fence_check_was_held() noexcept { return entry_of_this_thread.busy || !entr
 void fence_check_held(const void *lock, const char *file, int line) noexcept {
   FENCE_CHECK_ENTRY(entry, );
   thread_record *thread = this_thread();
-  if (!thread || thread->unseen || find(*thread, lock))
+  if (!thread || thread->unseen || holds(*thread, lock))
     return;
   finding found{.kind = FENCE_REPORT_NOT_HELD, .file = file, .line = line};
   found.message.add("the lock at %p has to be held here and is not", lock);
@@ -151,7 +163,7 @@ bool fence_check_end_signalling(bool cookie) noexcept {
     report(found);
   }
   if (current.signalling == 1) {
-    pop(*thread, &signalling_class);
+    pop(*thread, &signalling_class, &signalling_class);
     forget_expected(*thread);
     guarded hold(thread->lock);
     thread->signalling_since = 0;

@@ -4,7 +4,6 @@
 namespace fence {
 
 fence_lock_class mmap_lock_class = {"mmap_lock", FENCE_LOCK_SLEEPS, 0};
-fence_lock_class reservation_lock_class = {"reservation_ww_class_mutex", FENCE_LOCK_SLEEPS, 0};
 fence_lock_class reclaim_class = {"fs_reclaim", FENCE_LOCK_SECTION, 0};
 fence_lock_class signalling_class = {"dma_fence_signalling", FENCE_LOCK_SECTION, 0};
 

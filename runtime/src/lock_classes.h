@@ -2,7 +2,7 @@
 //
 // The order that a driver has to keep between them is fixed: the address space's lock, then reservations, then reclaim, then waiting for a
 // fence. The checker knows it from the start, so a driver that does it the other way round is caught the first time and not when somebody has done it
-// the right way before.
+// the right way before. The class of reservations is dma_resv_ww_class.
 //
 //===----------------------------------------------------------------------===//
 #ifndef FENCE_SRC_LOCK_CLASSES_H
@@ -14,8 +14,6 @@ namespace fence {
 
 /// Of a process's address space.
 extern fence_lock_class mmap_lock_class;
-/// Of every dma_resv; its locks are FENCE_ACQUIRE_ORDERED among each other.
-extern fence_lock_class reservation_lock_class;
 /// The section in which memory is reclaimed; an allocation that may wait waits for it.
 extern fence_lock_class reclaim_class;
 /// The section in which fences are signalled; waiting for a fence waits for it.

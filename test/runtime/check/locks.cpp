@@ -4,6 +4,7 @@
 
 #include "../../../runtime/src/lock_classes.h"
 
+#include <fence/dma-resv.h>
 #include <fence/memory.h>
 #include <thread>
 
@@ -140,7 +141,7 @@ TEST(LockRecursion, NestHasAnOrderOfItsOwn) {
   EXPECT_ONE(reports, FENCE_REPORT_LOCK_ORDER, "'crossed' is taken while holding 'crossed' (nested, 1)");
 }
 TEST(LockRecursion, OkWhenTheirOrderIsDecidedOtherwise) {
-  sleeping a{&fence::reservation_lock_class}, b{&fence::reservation_lock_class};
+  sleeping a{&dma_resv_ww_class.mutex_class}, b{&dma_resv_ww_class.mutex_class};
   caught reports;
   a.lock(FENCE_ACQUIRE_ORDERED);
   b.lock(FENCE_ACQUIRE_ORDERED);
@@ -331,16 +332,16 @@ TEST(HeldWhileWaiting, AllocationUnderALockOfTheSignallingPath) {
 }
 
 TEST(Primed, ReservationInASignallingSection) {
-  sleeping resv{&fence::reservation_lock_class};
+  sleeping resv{&dma_resv_ww_class.mutex_class};
   caught reports;
   bool cookie = dma_fence_begin_signalling();
   resv.lock(FENCE_ACQUIRE_ORDERED);
   resv.unlock();
   dma_fence_end_signalling(cookie);
-  EXPECT_ONE(reports, FENCE_REPORT_HELD_WHILE_WAITING, "'reservation_ww_class_mutex'");
+  EXPECT_ONE(reports, FENCE_REPORT_HELD_WHILE_WAITING, "'reservation'");
 }
 TEST(Primed, ReservationBeforeTheAddressSpace) {
-  sleeping resv{&fence::reservation_lock_class}, mmap{&fence::mmap_lock_class};
+  sleeping resv{&dma_resv_ww_class.mutex_class}, mmap{&fence::mmap_lock_class};
   caught reports;
   mmap.lock(FENCE_ACQUIRE_READ);
   resv.lock(FENCE_ACQUIRE_ORDERED);
@@ -351,7 +352,7 @@ TEST(Primed, ReservationBeforeTheAddressSpace) {
   mmap.lock(FENCE_ACQUIRE_READ);
   mmap.unlock();
   resv.unlock();
-  EXPECT_ONE(reports, FENCE_REPORT_LOCK_ORDER, "'mmap_lock' is taken while holding 'reservation_ww_class_mutex'");
+  EXPECT_ONE(reports, FENCE_REPORT_LOCK_ORDER, "'mmap_lock' is taken while holding 'reservation'");
 }
 TEST(Primed, LockInReclaimThatIsHeldWhileAllocating) {
   SLEEPING_CLASS(shrinker_lock);
