@@ -4,6 +4,8 @@
 // not by recursion, because a chain of fences signals thousands of links one from the other.
 //
 //===----------------------------------------------------------------------===//
+#include "check.h"
+#include "realtime.h"
 #include "shared_memory.h"
 #include "thread_state.h"
 
@@ -15,6 +17,7 @@ namespace fence {
 __thread thread_state current;
 
 void drain_deferred() noexcept {
+  realtime_pause pause("the thread has left its outermost atomic section: from here on it may do what it put off");
   current.draining = true;
   while (fence_deferred *what = current.first_deferred) {
     current.first_deferred = what->next;
@@ -39,24 +42,44 @@ const char fence_built_with_checks = 1;
 const char fence_built_without_checks = 1;
 #endif
 
-void fence_preempt_disable(void) noexcept { current.held_back += current.preempt_level; }
+void fence_preempt_disable(void) noexcept {
+  fence_check_enter(fence::section::preempt);
+  current.held_back += current.preempt_level;
+}
 void fence_preempt_enable(void) noexcept {
+  if (!fence_check_leave(fence::section::preempt))
+    return;
   current.held_back -= current.preempt_level;
   leave_atomic();
 }
 unsigned long fence_irq_save(void) noexcept {
+  fence_check_enter(fence::section::irqs);
   unsigned long flags = current.irqs_off();
   current.held_back += current.irqs_level;
   return flags;
 }
 void fence_irq_restore(unsigned long flags) noexcept {
+  if (!fence_check_irq_restore(flags))
+    return;
   current.set_irqs_off(flags);
   leave_atomic();
 }
-void fence_hardirq_enter(void) noexcept { ++current.hardirq; }
-void fence_hardirq_exit(void) noexcept { --current.hardirq; }
-void fence_softirq_enter(void) noexcept { ++current.softirq; }
-void fence_softirq_exit(void) noexcept { --current.softirq; }
+void fence_hardirq_enter(void) noexcept {
+  fence_check_enter(fence::section::hardirq);
+  ++current.hardirq;
+}
+void fence_hardirq_exit(void) noexcept {
+  if (fence_check_leave(fence::section::hardirq))
+    --current.hardirq;
+}
+void fence_softirq_enter(void) noexcept {
+  fence_check_enter(fence::section::softirq);
+  ++current.softirq;
+}
+void fence_softirq_exit(void) noexcept {
+  if (fence_check_leave(fence::section::softirq))
+    --current.softirq;
+}
 
 bool fence_in_atomic(void) noexcept { return current.atomic(); }
 bool fence_in_interrupt(void) noexcept { return (current.hardirq | current.softirq) != 0; }
@@ -101,6 +124,29 @@ void wake_deferred(fence_deferred *wake) noexcept {
 }
 static_assert(offsetof(fence_thread, wake) == 0);
 
+// Threads that have ended, for those that come: giving up the last reference must not free. Linked by wake.next.
+fence_thread *spare;
+
+void put_spare(fence_thread *first, fence_thread *last) noexcept {
+  fence_thread *top = shared::load_relaxed(spare);
+  do
+    last->wake.next = reinterpret_cast<fence_deferred *>(top);
+  while (!shared::compare_exchange(spare, top, first));
+}
+fence_thread *take_spare() noexcept {
+  // The whole list, and the rest back: one that comes and goes meanwhile cannot be mistaken for itself.
+  fence_thread *taken = shared::exchange(spare, nullptr);
+  if (!taken)
+    return nullptr;
+  if (auto *rest = reinterpret_cast<fence_thread *>(taken->wake.next)) {
+    fence_thread *last = rest;
+    while (last->wake.next)
+      last = reinterpret_cast<fence_thread *>(last->wake.next);
+    put_spare(rest, last);
+  }
+  return taken;
+}
+
 /// Gives up the thread's own reference when it ends.
 struct at_thread_exit {
   ~at_thread_exit() {
@@ -117,11 +163,13 @@ thread_local at_thread_exit exit_of_this_thread;
 fence_thread *fence_thread_self(void) noexcept {
   if (current.self) [[likely]]
     return current.self;
-  auto *self = static_cast<fence_thread *>(std::calloc(1, sizeof(fence_thread)));
+  fence_thread *self = take_spare();
+  if (!self)
+    self = static_cast<fence_thread *>(std::malloc(sizeof(fence_thread)));
   if (!self)
     std::abort(); // A thread that cannot be woken must not start to wait.
-  self->wake.run = wake_deferred;
-  self->references = 1;
+  // Nobody has a reference, so nobody looks; only a futex's wake-up may still come, which is then one without reason.
+  *self = {.wake = {nullptr, wake_deferred}, .references = 1, .word = empty, .wake_is_queued = 0, .interrupted = 0};
   exit_of_this_thread.arm();
   return current.self = self;
 }
@@ -132,7 +180,7 @@ fence_thread *fence_thread_get(fence_thread *thread) noexcept {
 }
 void fence_thread_put(fence_thread *thread) noexcept {
   if (shared::fetch_sub(thread->references, 1u) == 1)
-    std::free(thread);
+    put_spare(thread, thread);
 }
 
 void fence_unpark(fence_thread *thread) noexcept {

@@ -37,7 +37,10 @@ void run_callbacks(dma_fence *fence, fence_list &waiting) noexcept {
     // Unlinked first: the callback may free the memory it lies in.
     fence_list_unlink(node);
     auto *cb = reinterpret_cast<dma_fence_cb *>(node);
+    fence_check_callback_unlinked(cb);
+    fence_check_callback_begin(fence, cb);
     fence::call_nonblocking(cb->func, fence, cb);
+    fence_check_callback_end();
   }
   --current.callback;
 }
@@ -53,6 +56,7 @@ int signal_locked(dma_fence *fence, std::int64_t timestamp) noexcept {
     move_ring(fence->cb_list, waiting);
   fence->timestamp = timestamp;
   shared::fetch_or(fence->flags, signaled_bit | timestamp_bit);
+  fence_check_fence_signaled(fence);
   fence::traced(fence::trace::signaled, fence);
   if (somebody_waits)
     run_callbacks(fence, waiting);
@@ -60,6 +64,7 @@ int signal_locked(dma_fence *fence, std::int64_t timestamp) noexcept {
 }
 
 int signal(dma_fence *fence, std::int64_t timestamp) noexcept {
+  fence_check_fence_used(fence);
   unsigned long flags = fence::lock_irqsave(fence->lock, 0);
   int result = signal_locked(fence, timestamp);
   fence::unlock_irqrestore(fence->lock, flags);
@@ -164,10 +169,13 @@ void dma_fence_put(dma_fence *fence) noexcept {
       fence_check_fence_abandoned(fence);
   }
   fence_check_fence_destroyed(fence);
-  if (fence->ops->release)
+  if (fence->ops->release) {
+    fence_check_release_begin();
     fence->ops->release(fence);
-  else
+    fence_check_release_end();
+  } else {
     dma_fence_free(fence);
+  }
 }
 
 dma_fence *dma_fence_get_rcu(dma_fence *fence) noexcept {
@@ -280,23 +288,34 @@ void dma_fence_set_deadline(dma_fence *fence, int64_t deadline) noexcept {
 int dma_fence_add_callback(dma_fence *fence, dma_fence_cb *cb, dma_fence_func_t func) noexcept {
   if (!fence || !cb || !func)
     return -EINVAL;
+  fence_check_fence_used(fence);
+  if (!fence_check_callback_added(fence, cb))
+    return -EINVAL;
   cb->func = func;
   fence_list_init(&cb->node);
-  if (dma_fence_test_signaled_flag(fence))
+  if (dma_fence_test_signaled_flag(fence)) {
+    fence_check_callback_unlinked(cb);
     return -ENOENT;
+  }
   unsigned long flags = fence::lock_irqsave(fence->lock, 0);
   bool added = enable_signaling_locked(fence);
   if (added)
     fence_list_append(&fence->cb_list, &cb->node);
+  else
+    fence_check_callback_unlinked(cb);
   fence::unlock_irqrestore(fence->lock, flags);
   return added ? 0 : -ENOENT;
 }
 
 bool dma_fence_remove_callback(dma_fence *fence, dma_fence_cb *cb) noexcept {
+  if (!fence_check_callback_remove(fence, cb))
+    return false;
   unsigned long flags = fence::lock_irqsave(fence->lock, 0);
   bool was_waiting = !fence_list_empty(&cb->node);
-  if (was_waiting)
+  if (was_waiting) {
+    fence_check_callback_unlinked(cb);
     fence_list_unlink(&cb->node);
+  }
   fence::unlock_irqrestore(fence->lock, flags);
   return was_waiting;
 }
@@ -327,6 +346,7 @@ int64_t dma_fence_default_wait(dma_fence *fence, bool intr, int64_t timeout) noe
 int64_t dma_fence_wait_timeout(dma_fence *fence, bool intr, int64_t timeout) noexcept {
   if (timeout < 0)
     return -EINVAL;
+  fence_check_fence_used(fence);
   fence_check_fence_wait(fence);
   // A driver that waits in its own way also says in its own way that there was nothing to wait for.
   if (dma_fence_test_signaled_flag(fence) && !fence->ops->wait) [[likely]]
@@ -434,8 +454,7 @@ bool dma_fence_begin_signalling(void) noexcept {
   return current.signalling++ != 0;
 }
 void dma_fence_end_signalling(bool cookie) noexcept {
-  fence_check_end_signalling(cookie);
-  if (current.signalling) [[likely]]
+  if (fence_check_end_signalling(cookie) && current.signalling) [[likely]]
     --current.signalling;
 }
 

@@ -3,6 +3,7 @@
 #define FENCE_SRC_DMA_FENCE_H
 
 #include "check.h"
+#include "realtime.h"
 #include "shared_memory.h"
 #include "spinlock.h"
 #include "thread_state.h"
@@ -64,6 +65,7 @@ inline bool give_up_reference(std::uint32_t &count, const dma_fence *fence) noex
 
 /// Calls a fence callback in a frame that is nonblocking by attribute, so that RealtimeSanitizer watches what the driver does in it.
 inline void call_nonblocking(dma_fence_func_t func, dma_fence *fence, dma_fence_cb *cb) noexcept FENCE_NONBLOCKING {
+  realtime_resume resume; // A chain of fences signals from deferred work, where the sanitizer was told to look away.
   func(fence, cb);
 }
 

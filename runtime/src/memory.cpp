@@ -1,4 +1,5 @@
 //===- runtime/src/memory.cpp - allocation with flags, and tests that let it fail ----------------------------------===//
+#include "check.h"
 #include "shared_memory.h"
 
 #include <cstdlib>
@@ -21,14 +22,16 @@ bool fails_by_injection() noexcept {
 extern "C" {
 
 void *fence_alloc(size_t bytes, fence_gfp flags) noexcept {
-  if (flags & FENCE_GFP_MAY_WAIT)
-    fence_might_sleep();
+  fence_check_alloc(flags);
   if (fails_by_injection())
     return nullptr;
   return flags & FENCE_GFP_ZERO ? std::calloc(1, bytes) : std::malloc(bytes);
 }
 
-void fence_free(void *memory) noexcept { std::free(memory); }
+void fence_free(void *memory) noexcept {
+  fence_check_free(memory);
+  std::free(memory);
+}
 
 long fence_fail_allocation(long successes) noexcept {
   shared::store_relaxed(successes_before_failure, successes);

@@ -7,6 +7,8 @@
 // The thread is started by the first push, outside of atomic context. It is never joined: at exit what still waits stays reachable.
 //
 //===----------------------------------------------------------------------===//
+#include "check.h"
+#include "realtime.h"
 #include "shared_memory.h"
 #include "thread_state.h"
 
@@ -142,10 +144,19 @@ void push(fence_rcu_head *head) noexcept {
 extern "C" {
 
 void fence_rcu_read_lock(void) noexcept {
+  fence_check_enter(fence::section::rcu);
   ++current.rcu;
+  static __thread bool registered __attribute__((tls_model("initial-exec")));
+  if (!registered) [[unlikely]] {
+    fence::realtime_pause pause("once per thread: its first reader makes it known to liburcu");
+    registered = true;
+    urcu_bp_register_thread();
+  }
   urcu_bp_read_lock();
 }
 void fence_rcu_read_unlock(void) noexcept {
+  if (!fence_check_leave(fence::section::rcu))
+    return;
   tell_tsan_reader_ends();
   urcu_bp_read_unlock();
   --current.rcu;

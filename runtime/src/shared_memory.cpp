@@ -1,6 +1,8 @@
 //===- runtime/src/shared_memory.cpp - futex and clock ----------------------------------------------------------------------===//
 #include "shared_memory.h"
 
+#include "realtime.h"
+
 #include <cerrno>
 #include <climits>
 #include <ctime>
@@ -17,6 +19,7 @@ std::uint64_t now() noexcept {
 }
 
 bool wait(std::uint32_t *word, std::uint32_t expected, std::uint64_t deadline) noexcept {
+  realtime_pause pause("a lock that spins gives way to a holder that is not running; who may not sleep here is told by fence_might_sleep()");
   int saved = errno;
   timespec until{static_cast<time_t>(deadline / 1'000'000'000u), static_cast<long>(deadline % 1'000'000'000u)};
   // The bitset form takes the deadline as a point in time, so an early return needs no arithmetic.
@@ -28,6 +31,7 @@ bool wait(std::uint32_t *word, std::uint32_t expected, std::uint64_t deadline) n
 }
 
 void wake(std::uint32_t *word, int count) noexcept {
+  realtime_pause pause("a futex wake takes time but does not wait; it comes after every lock is given back");
   int saved = errno;
   syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, nullptr, nullptr, 0);
   errno = saved;

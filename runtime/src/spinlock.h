@@ -6,6 +6,7 @@
 #ifndef FENCE_SRC_SPINLOCK_H
 #define FENCE_SRC_SPINLOCK_H
 
+#include "check.h"
 #include "shared_memory.h"
 #include "thread_state.h"
 
@@ -39,6 +40,8 @@ inline void lock_nested(fence_spinlock *lock, unsigned nest) noexcept {
 }
 inline void unlock(fence_spinlock *lock) noexcept {
   release(lock);
+  if (!fence_check_was_held())
+    return;
   current.held_back -= current.preempt_level;
   leave_atomic();
 }
@@ -51,7 +54,11 @@ inline unsigned long lock_irqsave(fence_spinlock *lock, unsigned nest) noexcept 
 }
 inline void unlock_irqrestore(fence_spinlock *lock, unsigned long flags) noexcept {
   release(lock);
+  if (!fence_check_was_held())
+    return;
   current.held_back -= current.preempt_level;
+  if (!fence_check_irq_restore(flags))
+    return;
   current.set_irqs_off(flags);
   leave_atomic();
 }

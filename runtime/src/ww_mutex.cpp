@@ -124,7 +124,7 @@ int lock(fence_ww_mutex *mutex, fence_ww_acquire_ctx *ctx, bool intr) noexcept {
   fence_might_sleep();
   if (ctx && !holds_something(ctx))
     shared::store_relaxed(ctx->wounded, 0u); // It has given back whatever it was wounded for.
-  fence_lock_acquired(&mutex->ww_class->mutex_class, mutex, 0, holds_something(ctx) ? FENCE_ACQUIRE_TRY : 0);
+  fence_lock_acquired(&mutex->ww_class->mutex_class, mutex, 0, ctx ? FENCE_ACQUIRE_ORDERED : 0);
   int error = 0;
   fence::lock_nested(&mutex->lock, 0);
   if (ctx && mutex->ctx == ctx)

@@ -138,7 +138,8 @@ enum {
 enum {
   FENCE_ACQUIRE_TRY = 1,    /**< did not wait: adds no order */
   FENCE_ACQUIRE_READ = 2,   /**< shared; may be taken again while it is held */
-  FENCE_ACQUIRE_WAITING = 4 /**< waits now: with FENCE_LOCK_SECTION, for the section's end */
+  FENCE_ACQUIRE_WAITING = 4, /**< waits now: with FENCE_LOCK_SECTION, for the section's end */
+  FENCE_ACQUIRE_ORDERED = 8  /**< others of its class may be held: who waits for whom is decided otherwise (wound/wait) */
 };
 #define FENCE_LOCK_CLASS(variable, text, kind_of_lock)                                                                 \
   static struct fence_lock_class variable = {text, kind_of_lock, 0}
@@ -153,17 +154,22 @@ enum {
 #  define fence_lock_released(lock_class, lock) fence_check_released(lock_class, lock)
 /** Reports if this thread does not hold `lock`. */
 #  define fence_assert_held(lock) fence_check_held(lock, __FILE__, __LINE__)
+/** Reports if this thread holds a lock, is atomic or is in a signalling section: a worker between two jobs. `what` begins the
+ *  message: "a work item returns". */
+#  define fence_assert_idle(what) fence_check_idle(what)
 #else
 #  define fence_might_sleep() ((void)0)
 #  define fence_lock_acquired(lock_class, lock, nest, how) ((void)(nest))
 #  define fence_lock_released(lock_class, lock) ((void)0)
 #  define fence_assert_held(lock) ((void)(lock))
+#  define fence_assert_idle(what) ((void)(what))
 #endif
 FENCE_MAY_SLEEP void fence_check_might_sleep(const char *file, int line) FENCE_DETAIL_NOEXCEPT;
 FENCE_NONBLOCKING void fence_check_acquired(struct fence_lock_class *lock_class, const void *lock, unsigned nest,
                                             unsigned how) FENCE_DETAIL_NOEXCEPT;
 FENCE_NONBLOCKING void fence_check_released(struct fence_lock_class *lock_class, const void *lock) FENCE_DETAIL_NOEXCEPT;
 FENCE_NONBLOCKING void fence_check_held(const void *lock, const char *file, int line) FENCE_DETAIL_NOEXCEPT;
+FENCE_NONBLOCKING void fence_check_idle(const char *what) FENCE_DETAIL_NOEXCEPT;
 
 #pragma GCC visibility pop
 #ifdef __cplusplus
