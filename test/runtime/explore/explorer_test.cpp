@@ -85,8 +85,7 @@ TEST(Explorer, SaysWhenAWakeUpIsLost) {
 
 TEST(Explorer, KnowsTheHeap) {
   EXPECT_TRUE(fails("leak", [] {
-    static void *volatile kept;
-    kept = std::malloc(8);
+    words[0] = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(std::malloc(8)));
   }));
   EXPECT_TRUE(fails("freed_twice", [] {
     void *volatile memory = std::malloc(8);

@@ -81,7 +81,7 @@ constexpr dma_fence_ops enabling_ops = [] {
   return ops;
 }();
 
-EXPLORE(enable_against_signal_and_add) {
+EXPLORE(enable_against_signal_and_add, .preemptions = 3) {
   enabled = 0;
   dma_fence *fence = make_fence(enabling_ops);
   noted cb;

@@ -171,7 +171,7 @@ EXPLORE(spin_lock_of_two) {
   EXPLORE_CHECK(!fence_spin_is_locked(&lock));
 }
 
-EXPLORE(spin_lock_of_three, .preemptions = 2) {
+EXPLORE(spin_lock_of_three, .preemptions = 3) {
   fence_spinlock lock = {};
   int inside = 0, entered = 0;
   auto enter = [&] {

@@ -27,7 +27,7 @@ EXPLORE(signal_against_two_waits, .preemptions = 1) {
   fence_rcu_barrier();
 }
 
-EXPLORE(signal_against_wait_with_timeout) {
+EXPLORE(signal_against_wait_with_timeout, .preemptions = 4) {
   dma_fence *fence = make_fence();
   explore::threads(explore::body("signal", [&] { dma_fence_signal(fence); }), explore::body("wait", [&] {
                      std::uint64_t start = fence_now();
@@ -45,7 +45,7 @@ EXPLORE(signal_against_wait_with_timeout) {
 }
 
 // The signal comes from within an atomic section, so the wake-up is deferred beyond it; the waiter may be long gone, with its memory.
-EXPLORE(deferred_wake_against_the_end_of_the_waiter) {
+EXPLORE(deferred_wake_against_the_end_of_the_waiter, .preemptions = 3) {
   dma_fence *fence = make_fence();
   explore::threads(explore::body("signal", [&] {
                      fence_preempt_disable();
