@@ -33,6 +33,8 @@ void *__tsan_get_current_fiber(void);
 void *__tsan_create_fiber(unsigned);
 void __tsan_destroy_fiber(void *);
 void __tsan_switch_to_fiber(void *, unsigned);
+void __tsan_java_init(unsigned long, unsigned long);
+void __tsan_java_alloc(unsigned long, unsigned long);
 }
 #endif
 #ifdef FENCE_ASAN
@@ -105,11 +107,20 @@ const char *failure;
 
 //===- Fibers ---------------------------------------------------------------===//
 
+/// The fibers have one variable for their state in the runtime, since they are one kernel thread. ThreadSanitizer is told that it is new memory
+/// each time; Java's collector is whom it lets say that.
+void set_state(const fence::thread_state &state) noexcept {
+  fence::current = state;
+#ifdef FENCE_EXPLORE_UNDER_TSAN
+  __tsan_java_alloc(reinterpret_cast<unsigned long>(&fence::current), sizeof fence::current);
+#endif
+}
+
 void switch_to(int next) noexcept {
   int self = running;
   fibers[self].state = fence::current;
   running = next;
-  fence::current = fibers[next].state;
+  set_state(fibers[next].state);
 #ifdef FENCE_EXPLORE_UNDER_TSAN
   __tsan_release(&fibers[self].state); // Acquired after the schedule, so that the next one does not race with it.
   __tsan_switch_to_fiber(fibers[next].tsan, 1);
@@ -417,7 +428,7 @@ void run_once() noexcept {
   engine::reset_rcu();
   engine::reset_arena();
   fence::thread_state kept = fence::current;
-  fence::current = {};
+  set_state({});
   ended = outcome::running;
   start("main", main_thread, nullptr);
 #ifdef FENCE_EXPLORE_UNDER_TSAN
@@ -444,7 +455,7 @@ void run_once() noexcept {
   for (int i = 0; i < count; ++i)
     __tsan_acquire(&fibers[i].state);
 #endif
-  fence::current = kept;
+  set_state(kept);
   if (ended == outcome::passed && engine::blocks_in_use()) {
     ended = outcome::failed;
     failure = "memory is still in use at the end";
@@ -477,7 +488,7 @@ void print_replay(const char *name) noexcept {
 }
 
 const char *name_of_this_run;
-void on_crash(int) noexcept {
+[[maybe_unused]] void on_crash(int) noexcept { // AddressSanitizer has a handler of its own.
   std::fprintf(stderr, "explore: %s: the program crashed in this schedule\n", name_of_this_run);
   print_replay(name_of_this_run);
   _exit(1);
@@ -513,6 +524,9 @@ bounds as_far_as_this_build_goes(bounds full) noexcept {
 #if defined(FENCE_EXPLORE_UNDER_TSAN) || defined(FENCE_ASAN)
   full.preemptions = 1;
 #endif
+  const char *most = std::getenv("FENCE_EXPLORE_PREEMPTIONS");
+  if (most && full.preemptions > std::atoi(most))
+    full.preemptions = std::atoi(most);
   return full;
 }
 
@@ -530,6 +544,12 @@ result run(const char *name, void (*scenario)(), bounds limits) {
   crash.sa_flags = SA_ONSTACK;
   sigaction(SIGSEGV, &crash, nullptr);
   sigaction(SIGABRT, &crash, nullptr);
+#endif
+#ifdef FENCE_EXPLORE_UNDER_TSAN
+  static bool told = false;
+  if (!told)
+    __tsan_java_init(reinterpret_cast<unsigned long>(&fence::current), sizeof fence::current);
+  told = true;
 #endif
   result total = {false, false, 0, 0, 0};
   known = 0;

@@ -52,7 +52,7 @@ struct result {
   long schedules, pruned;
   long steps; ///< of the longest schedule
 };
-/// What a build that is slowed down by a sanitizer explores of that.
+/// What a build that is slowed down by a sanitizer explores of that, or FENCE_EXPLORE_PREEMPTIONS in the environment lets it.
 bounds as_far_as_this_build_goes(bounds full) noexcept;
 /// Explores `scenario`. Prints what failed and how to run that schedule again.
 result run(const char *name, void (*scenario)(), bounds limits);

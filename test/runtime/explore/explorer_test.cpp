@@ -122,7 +122,9 @@ TEST(Explorer, KnowsReadersAndGracePeriods) {
   };
   static auto run = scenario;
   EXPECT_FALSE(fails("with_grace_period", [] { run(true); }));
+#ifndef FENCE_EXPLORE_UNDER_TSAN // It would say so as well.
   EXPECT_TRUE(fails("without_grace_period", [] { run(false); }));
+#endif
 }
 
 TEST(Explorer, CallsAScheduleWithoutEndAFailure) {

@@ -46,14 +46,16 @@ EXPLORE(slot_that_changes_against_get_rcu_safe) {
 }
 
 // Type-stable memory: the fence in the slot is released and its memory becomes another fence, elsewhere, while a reader is in between.
+dma_fence *released;
 constexpr dma_fence_ops kept_ops = [] {
   dma_fence_ops ops = explored_ops;
-  ops.release = [](dma_fence *) noexcept {};
+  ops.release = [](dma_fence *fence) noexcept { shared::store_release(released, fence); };
   return ops;
 }();
 
 EXPLORE(memory_used_anew_against_get_rcu_safe) {
   dma_fence *memory = make_fence(kept_ops), *other = make_fence(kept_ops);
+  released = nullptr;
   memory->seqno = 1;
   other->seqno = 2;
   dma_fence *slot = memory;
@@ -61,7 +63,7 @@ EXPLORE(memory_used_anew_against_get_rcu_safe) {
                                  [&] {
                                    shared::store_release(slot, other);
                                    dma_fence_put(memory);
-                                   if (shared::load_acquire(memory->refcount) == 0)
+                                   if (shared::load_acquire(released) == memory)
                                      dma_fence_init(memory, &kept_ops, &driver_lock, 9, 9);
                                  }),
                    explore::body("read", [&] {
