@@ -77,6 +77,30 @@ EXPLORE(memory_used_anew_against_get_rcu_safe) {
   std::free(other);
 }
 
+// Without the second look of get_rcu_safe a reader may get the fence that its memory has become; then it sees the whole of that.
+EXPLORE(memory_used_anew_against_get_rcu) {
+  dma_fence *memory = make_fence(kept_ops);
+  released = nullptr;
+  dma_fence *slot = memory;
+  explore::threads(explore::body("reuse",
+                                 [&] {
+                                   shared::store_release(slot, nullptr);
+                                   dma_fence_put(memory);
+                                   if (shared::load_acquire(released) == memory)
+                                     dma_fence_init(memory, &kept_ops, &driver_lock, 9, 9);
+                                 }),
+                   explore::body("read", [&] {
+                     fence_rcu_read_lock();
+                     dma_fence *mine = dma_fence_get_rcu(shared::load_acquire(slot));
+                     fence_rcu_read_unlock();
+                     if (!mine)
+                       return;
+                     EXPLORE_CHECK(mine->context == mine->seqno);
+                     dma_fence_put(mine);
+                   }));
+  std::free(memory);
+}
+
 EXPLORE(a_fence_that_is_abandoned_against_get_rcu) {
   dma_fence *slot = make_fence();
   noted cb;

@@ -182,11 +182,13 @@ TEST(Stub, HasSignalledAndIsAlwaysTheSame) {
   EXPECT_GT(dma_fence_describe(stub, text, sizeof text), 0);
   EXPECT_STREQ(text, "stub stub 0:0 signalled");
   dma_fence_enable_sw_signaling(stub);
-  uint32_t before = stub->refcount;
+  EXPECT_EQ(stub->refcount, 3u);
   dma_fence_put(stub);
   dma_fence_put(stub);
-  EXPECT_EQ(stub->refcount, before - 2);
-  EXPECT_GE(stub->refcount, 1u) << "its own reference stays";
+  EXPECT_EQ(stub->refcount, 1u) << "its own reference stays";
+  EXPECT_EQ(stub->error, 0);
+  EXPECT_EQ(stub->ops->kind, 0u);
+  EXPECT_FALSE(stub->ops->use_64bit_seqno);
   EXPECT_TRUE(dma_fence_test_signaled_flag(stub));
   EXPECT_EQ(stub->flags, 7u);
 }

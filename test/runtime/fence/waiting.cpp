@@ -48,6 +48,16 @@ TEST(Wait, ALookMakesTheFenceComeAndAsksTheDevice) {
   EXPECT_TRUE(dma_fence_test_signaled_flag(&fence));
 }
 
+TEST(Wait, TheDefaultWaitWithoutTimeOnlyLooks) {
+  watched_fence fence;
+  EXPECT_EQ(dma_fence_default_wait(&fence, false, 0), 0);
+  EXPECT_EQ(fence.enabled, 0);
+  uint64_t start = fence_now();
+  EXPECT_EQ(dma_fence_default_wait(&fence, false, 1), 0);
+  EXPECT_GE(fence_now() - start, 1'000'000u);
+  EXPECT_EQ(fence.enabled, 1);
+}
+
 TEST(Wait, ForWhatTurnsOutToBeDone) {
   watched_fence fence;
   fence.can_enable = false;

@@ -10,7 +10,7 @@ FAULTS = [
      "    waiting.next = node->next;\n    node->next->prev = &waiting;\n    auto *cb"),
     ("a late callback is accepted", FENCE, "return added ? 0 : -ENOENT;", "return 0;"),
     ("a callback is always removed in time", FENCE, "  return was_waiting;", "  return true;"),
-    ("removal does not unlink", FENCE, "  if (was_waiting)\n    fence_list_unlink(&cb->node);\n", ""),
+    ("removal does not unlink", FENCE, "    fence_list_unlink(&cb->node);\n", "    ;\n"),
     ("callbacks run newest first", FENCE, "fence_list_append(&fence->cb_list, &cb->node)", "fence_list_append(fence->cb_list.next, &cb->node)"),
     ("enable_signaling()==false is ignored", FENCE, "  if (fence->ops->enable_signaling(fence))\n    return true;\n  dma_fence_signal_locked(fence);\n  return false;",
      "  fence->ops->enable_signaling(fence);\n  return true;"),
