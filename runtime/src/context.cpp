@@ -11,6 +11,7 @@
 
 #include <cstdlib>
 #include <fence/memory.h>
+#include <pthread.h>
 
 namespace fence {
 
@@ -27,6 +28,31 @@ void drain_deferred() noexcept {
   }
   current.draining = false;
 }
+
+void end_of_thread() noexcept {
+  // To end in an atomic section is a mistake, but others wait for what was deferred in it.
+  current.held_back = 0;
+  leave_atomic();
+  fence_thread *self = current.self;
+  current.self = nullptr;
+  current.end_is_watched = false;
+  if (self)
+    fence_thread_put(self);
+}
+
+namespace {
+/// A key of POSIX rather than a thread_local object: setting it does not allocate, and its destructor runs after those of C++, which may
+/// still use fences.
+void watch_end_of_thread() noexcept {
+#ifndef FENCE_EXPLORE
+  static pthread_key_t key;
+  static pthread_once_t made = PTHREAD_ONCE_INIT;
+  pthread_once(&made, [] { pthread_key_create(&key, [](void *) { end_of_thread(); }); });
+  pthread_setspecific(key, &current);
+#endif
+  current.end_is_watched = true;
+}
+} // namespace
 
 } // namespace fence
 
@@ -94,6 +120,8 @@ void fence_defer(fence_deferred *what) noexcept {
   else
     current.first_deferred = what;
   current.last_deferred = what;
+  if (current.holds_back() && !current.end_is_watched) [[unlikely]]
+    fence::watch_end_of_thread();
   leave_atomic();
 }
 
@@ -146,18 +174,6 @@ fence_thread *take_spare() noexcept {
   }
   return taken;
 }
-
-/// Gives up the thread's own reference when it ends.
-struct at_thread_exit {
-  ~at_thread_exit() {
-    fence_thread *self = current.self;
-    current.self = nullptr;
-    if (self)
-      fence_thread_put(self);
-  }
-  void arm() noexcept {}
-};
-thread_local at_thread_exit exit_of_this_thread;
 } // namespace
 
 fence_thread *fence_thread_self(void) noexcept {
@@ -170,7 +186,7 @@ fence_thread *fence_thread_self(void) noexcept {
     std::abort(); // A thread that cannot be woken must not start to wait.
   // Nobody has a reference, so nobody looks; only a futex's wake-up may still come, which is then one without reason.
   *self = {.wake = {nullptr, wake_deferred}, .references = 1, .word = empty, .wake_is_queued = 0, .interrupted = 0};
-  exit_of_this_thread.arm();
+  fence::watch_end_of_thread();
   return current.self = self;
 }
 

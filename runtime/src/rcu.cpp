@@ -4,7 +4,8 @@
 // period of liburcu, and runs it. So the cost of a grace period is shared by all that came meanwhile, and a release in a callback
 // neither allocates nor enters the kernel.
 //
-// The thread is started by the first push, outside of atomic context. It is never joined: at exit what still waits stays reachable.
+// The thread is started by the first push, outside of atomic context. It is never joined: at exit what still waits stays reachable. A forked child
+// has no reclaimer; it gets one with its next push, which goes on where the parent's was.
 //
 //===----------------------------------------------------------------------===//
 #include "check.h"
@@ -14,6 +15,7 @@
 
 #include <cstdlib>
 #include <fence/rcu.h>
+#include <fence/spinlock.h>
 #include <pthread.h>
 #include <urcu-bp.h>
 
@@ -28,12 +30,23 @@
 extern "C" void __tsan_acquire(void *), __tsan_release(void *);
 #endif
 
+#if defined(__has_feature)
+#  if __has_feature(realtime_sanitizer)
+#    define FENCE_RTSAN 1
+#  endif
+#endif
+#ifdef FENCE_RTSAN
+extern "C" void __rtsan_disable(void), __rtsan_enable(void);
+#endif
+
 using fence::current;
 namespace shared = fence::shared;
 
 namespace {
 
 fence_rcu_head *pushed;       ///< newest first
+fence_rcu_head *taken;        ///< oldest first; the reclaimer's
+fence_spinlock taking;        ///< held while they move from one list to the other, so that no fork comes between
 fence_thread *reclaimer;      ///< null until it runs
 std::uint32_t reclaimer_state; ///< not_started, starting, running
 enum : std::uint32_t { not_started, starting, running };
@@ -78,37 +91,36 @@ void wait_for_readers() noexcept {
   tell_tsan_grace_period_ends();
 }
 
+void take_batch() noexcept {
+  fence_spin_lock(&taking);
+  taken = oldest_first(shared::exchange(pushed, nullptr));
+  fence_spin_unlock(&taking);
+}
+
 void *reclaim(void *) {
   shared::store_release(reclaimer, fence_thread_self());
   for (;;) {
-    fence_rcu_head *batch = oldest_first(shared::exchange(pushed, nullptr));
-    if (!batch) {
+    if (!taken)
+      take_batch();
+    if (!taken) {
       fence_park(FENCE_FOREVER);
       continue;
     }
     wait_for_readers();
     fence_softirq_enter();
-    while (batch) {
-      fence_rcu_head *head = batch;
-      batch = head->next;
+    while (taken) {
+      fence_rcu_head *head = taken;
+      taken = head->next;
       run(head);
     }
     fence_softirq_exit();
   }
 }
 
-// A forked child has no reclaimer; it gets one with its next push, and what its parent had pushed is run by it too.
-void before_fork() noexcept { urcu_bp_before_fork(); }
-void in_parent() noexcept { urcu_bp_after_fork_parent(); }
-void in_child() noexcept {
-  urcu_bp_after_fork_child();
-  reclaimer = nullptr;
-  reclaimer_state = not_started;
-}
-
 void start_reclaimer(fence_deferred *) noexcept {
-  static pthread_once_t handlers = PTHREAD_ONCE_INIT;
-  pthread_once(&handlers, [] { pthread_atfork(before_fork, in_parent, in_child); });
+#ifdef FENCE_RTSAN
+  __rtsan_disable(); // Once in the life of a process the one who drops a fence starts a thread.
+#endif
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
@@ -116,13 +128,38 @@ void start_reclaimer(fence_deferred *) noexcept {
   // Without a thread nothing is lost: the next push tries again.
   bool started = pthread_create(&thread, &attributes, reclaim, nullptr) == 0;
   pthread_attr_destroy(&attributes);
+#ifdef FENCE_RTSAN
+  __rtsan_enable();
+#endif
   shared::store_release(reclaimer_state, started ? running : not_started);
 }
+fence_deferred start = {nullptr, start_reclaimer};
+
+void before_fork() noexcept {
+  fence_spin_lock(&taking);
+  urcu_bp_before_fork();
+}
+void in_parent() noexcept {
+  urcu_bp_after_fork_parent();
+  fence_spin_unlock(&taking);
+}
+void in_child() noexcept {
+  urcu_bp_after_fork_child();
+  bool is_reclaimer = current.self && current.self == reclaimer, will_start = false;
+  for (fence_deferred *what = current.first_deferred; what; what = what->next)
+    will_start |= what == &start;
+  if (!is_reclaimer) {
+    reclaimer = nullptr;
+    reclaimer_state = will_start ? starting : not_started;
+  }
+  fence_spin_unlock(&taking);
+}
+/// At load, not with the first push: a reader on another thread must not hold back the grace periods of a child either.
+[[gnu::constructor]] void watch_forks() noexcept { pthread_atfork(before_fork, in_parent, in_child); }
 
 void wake_reclaimer() noexcept {
   std::uint32_t seen = not_started;
   if (shared::load_acquire(reclaimer_state) == not_started && shared::compare_exchange(reclaimer_state, seen, starting)) {
-    static fence_deferred start = {nullptr, start_reclaimer};
     fence_defer(&start);
   } else if (fence_thread *thread = shared::load_acquire(reclaimer)) {
     fence_unpark(thread);

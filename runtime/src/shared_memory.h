@@ -17,14 +17,17 @@ namespace fence::shared {
 #ifdef FENCE_EXPLORE
 /// The scheduler may run another thread here, before the access to `address`. Defined by the explorer.
 void step(const volatile void *address) noexcept;
+void step_to_read(const volatile void *address) noexcept;
 /// As futex_wait and futex_wake of the kernel, in the explorer's time.
 bool wait(std::uint32_t *word, std::uint32_t expected, std::uint64_t deadline) noexcept;
 void wake(std::uint32_t *word, int count) noexcept;
 std::uint64_t now() noexcept;
 /// Somebody else has to move before this thread can: a spin loop's body.
 void relax() noexcept;
+constexpr int spins_before_sleeping = 1;
 #else
 inline void step(const volatile void *) noexcept {}
+inline void step_to_read(const volatile void *) noexcept {}
 /// Sleeps while *word is `expected`, until a wake or until now() reaches `deadline`. False: the deadline has passed. May return
 /// early. errno is kept.
 bool wait(std::uint32_t *word, std::uint32_t expected, std::uint64_t deadline) noexcept;
@@ -38,15 +41,17 @@ inline void relax() noexcept {
   asm volatile("yield");
 #endif
 }
+/// How often to relax() before wait(): about as long as a short critical section.
+constexpr int spins_before_sleeping = 100;
 #endif
 
 // What every access takes as its address: a plain member of a C struct, so that C sees an ordinary integer.
 template <class T> T load_relaxed(const T &at) noexcept {
-  step(&at);
+  step_to_read(&at);
   return __atomic_load_n(&at, __ATOMIC_RELAXED);
 }
 template <class T> T load_acquire(const T &at) noexcept {
-  step(&at);
+  step_to_read(&at);
   return __atomic_load_n(&at, __ATOMIC_ACQUIRE);
 }
 template <class T> void store_relaxed(T &at, std::type_identity_t<T> value) noexcept {

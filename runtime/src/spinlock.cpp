@@ -11,12 +11,8 @@ namespace shared = fence::shared;
 
 namespace fence {
 
-namespace {
-constexpr int spins_before_sleeping = 100;
-}
-
 void wait_for(fence_spinlock *lock) noexcept {
-  for (int i = 0; i < spins_before_sleeping; ++i) {
+  for (int i = 0; i < shared::spins_before_sleeping; ++i) {
     std::uint32_t seen = spin_free;
     if (shared::load_relaxed(lock->word) == spin_free && shared::compare_exchange(lock->word, seen, spin_held))
       return;

@@ -21,6 +21,7 @@ struct thread_state {
   unsigned signalling;
   unsigned callback; ///< fence callbacks that are running
   bool draining;
+  bool end_is_watched; ///< end_of_thread() will be called
   fence_deferred *first_deferred, *last_deferred;
   fence_thread *self;
 
@@ -38,6 +39,9 @@ extern __thread thread_state current __attribute__((tls_model("initial-exec")));
 
 /// Runs what was deferred; the thread has left its outermost atomic section.
 void drain_deferred() noexcept;
+
+/// Runs what is still deferred and gives up what the runtime keeps for the thread.
+void end_of_thread() noexcept;
 
 inline void leave_atomic() noexcept {
   if (current.first_deferred && !current.holds_back() && !current.draining) [[unlikely]]

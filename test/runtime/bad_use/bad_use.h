@@ -1,0 +1,33 @@
+// What a misuse comes to: the same results in both builds, and in the checked one a report of that kind.
+#ifndef FENCE_BAD_USE_H
+#define FENCE_BAD_USE_H
+
+#include "../fence/test_fence.h"
+
+#include <gtest/gtest.h>
+
+#if FENCE_CHECKS
+#  include <fence/check.h>
+/// While it lives reports are counted and not printed; at its end there was at least one of the kind that is expected.
+class reported {
+public:
+  explicit reported(fence_report_kind kind) : kind_(kind) {
+    fence_forget_reports();
+    before_ = fence_set_report_handler([](const fence_report *, void *) {}, nullptr);
+  }
+  ~reported() {
+    EXPECT_GE(fence_reports_of(kind_), 1u) << fence_report_kind_name(kind_);
+    fence_set_report_handler(before_, nullptr);
+    fence_forget_reports();
+  }
+
+private:
+  fence_report_kind kind_;
+  fence_report_handler before_;
+};
+#  define EXPECT_REPORT(kind) reported expected_report(kind)
+#else
+#  define EXPECT_REPORT(kind) static_cast<void>(0)
+#endif
+
+#endif

@@ -1,0 +1,75 @@
+// Threads that end where they should not: what they owe to others still comes.
+#include "bad_use.h"
+
+#include <thread>
+
+namespace {
+
+struct flagged : fence_deferred {
+  bool ran = false;
+  flagged() : fence_deferred{nullptr, [](fence_deferred *what) noexcept { static_cast<flagged *>(what)->ran = true; }} {}
+};
+
+TEST(ThreadsEnd, InAnAtomicSectionRunsWhatWasDeferredInIt) {
+  EXPECT_REPORT(FENCE_REPORT_LEFT_BEHIND);
+  flagged work;
+  std::thread([&] {
+    fence_preempt_disable();
+    fence_defer(&work);
+  }).join();
+  EXPECT_TRUE(work.ran);
+}
+
+TEST(ThreadsEnd, WithAWakeUpUnderWayDeliversIt) {
+  EXPECT_REPORT(FENCE_REPORT_LEFT_BEHIND);
+  watched_fence fence;
+  std::thread waiter([&] { EXPECT_EQ(dma_fence_wait(&fence, false), 0); });
+  for (bool registered = false; !registered; std::this_thread::yield()) {
+    unsigned long flags = fence_spin_lock_irqsave(fence.lock);
+    registered = !fence_list_empty(&fence.cb_list);
+    fence_spin_unlock_irqrestore(fence.lock, flags);
+  }
+  std::thread([&] {
+    fence_preempt_disable();
+    dma_fence_signal(&fence);
+  }).join();
+  waiter.join();
+}
+
+/// Its destructor runs at the thread's end, and uses fences there for the first time.
+struct uses_fences_at_the_end {
+  flagged *work = nullptr;
+  ~uses_fences_at_the_end() {
+    dma_fence *fence = make_fence();
+    dma_fence_wait_timeout(fence, false, 1);
+    dma_fence_put(fence);
+    fence_preempt_disable();
+    fence_defer(work);
+    fence_preempt_enable();
+  }
+};
+
+TEST(ThreadsEnd, DestructorsOfItsObjectsMayUseFences) {
+  flagged work;
+  std::thread([&] {
+    thread_local uses_fences_at_the_end last;
+    last.work = &work;
+    dma_fence *fence = make_fence();
+    dma_fence_wait_timeout(fence, false, 1);
+    dma_fence_put(fence);
+  }).join();
+  EXPECT_TRUE(work.ran);
+  fence_rcu_barrier();
+}
+
+TEST(ThreadsEnd, ManyThreadsLeaveNothingBehind) {
+  // LeakSanitizer is the judge.
+  for (int i = 0; i < 200; ++i)
+    std::thread([] {
+      fence_unpark(fence_thread_self());
+      fence_rcu_read_lock();
+      fence_rcu_read_unlock();
+    }).join();
+}
+
+} // namespace
