@@ -11,6 +11,14 @@ struct job {
   struct dma_fence base;
   struct ring *ring;
 };
+/* Cleans up after a fence, where one may sleep. */
+struct retirement {
+  struct dma_fence_cb cb;
+  struct work_struct work;
+  struct mutex lock;
+  struct completion done;
+  int retired;
+};
 
 static const char *ring_name(struct dma_fence *fence) {
   (void)fence;
@@ -23,6 +31,18 @@ static void job_release(struct dma_fence *fence) {
 }
 static const struct dma_fence_ops job_ops = {
     .get_driver_name = ring_name, .get_timeline_name = ring_name, .release = job_release};
+
+static void retire(struct work_struct *work) {
+  struct retirement *self = container_of(work, struct retirement, work);
+  mutex_lock(&self->lock);
+  self->retired++;
+  mutex_unlock(&self->lock);
+  complete(&self->done);
+}
+static void job_done(struct dma_fence *fence, struct dma_fence_cb *cb) {
+  (void)fence;
+  schedule_work(&container_of(cb, struct retirement, cb)->work);
+}
 
 static struct dma_fence *submit(struct ring *ring) {
   struct job *job = kzalloc(sizeof(*job), GFP_KERNEL);
@@ -40,8 +60,12 @@ static struct dma_fence *submit(struct ring *ring) {
 int main(void) {
   struct ring ring = {.context = dma_fence_context_alloc(1)};
   struct dma_fence *jobs[2], *latest, *seen;
+  struct retirement retirement = {.retired = 0};
   size_t i;
   spin_lock_init(&ring.lock);
+  mutex_init(&retirement.lock);
+  init_completion(&retirement.done);
+  INIT_WORK(&retirement.work, retire);
   for (i = 0; i < ARRAY_SIZE(jobs); i++) {
     jobs[i] = submit(&ring);
     if (IS_ERR(jobs[i]))
@@ -55,8 +79,12 @@ int main(void) {
   dma_fence_signal(jobs[0]);
   if (!test_bit(DMA_FENCE_FLAG_SIGNALED_BIT, &jobs[0]->flags) || dma_fence_wait_timeout(seen, false, HZ / 1000) != 0)
     return 1;
+  if (dma_fence_add_callback(seen, &retirement.cb, job_done) != 0)
+    return 1;
   dma_fence_signal(seen);
-  if (dma_fence_wait(seen, true) != 0 || atomic_read(&ring.pending) != 2)
+  wait_for_completion(&retirement.done);
+  flush_work(&retirement.work);
+  if (retirement.retired != 1 || dma_fence_wait(seen, true) != 0 || atomic_read(&ring.pending) != 2)
     return 1;
   dma_fence_put(seen);
   for (i = 0; i < ARRAY_SIZE(jobs); i++)

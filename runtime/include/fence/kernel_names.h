@@ -9,8 +9,12 @@
 #define FENCE_KERNEL_NAMES_H
 
 #include <errno.h>
+#include <fence/completion.h>
 #include <fence/dma-fence.h>
 #include <fence/memory.h>
+#include <fence/mutex.h>
+#include <fence/wait_queue.h>
+#include <fence/workqueue.h>
 #include <string.h>
 
 /*---- Types and the compiler ------------------------------------------------------------------------------------*/
@@ -107,6 +111,41 @@ typedef struct fence_spinlock spinlock_t;
 #define rcu_dereference(p) __atomic_load_n(&(p), __ATOMIC_ACQUIRE)
 #define rcu_assign_pointer(p, value) __atomic_store_n(&(p), (value), __ATOMIC_RELEASE)
 #define RCU_INIT_POINTER(p, value) __atomic_store_n(&(p), (value), __ATOMIC_RELAXED)
+
+/*---- What sleeps, and what wakes it ------------------------------------------------------------------------------*/
+
+#define mutex fence_mutex
+#define mutex_init fence_mutex_init
+#define mutex_lock fence_mutex_lock
+#define mutex_lock_interruptible fence_mutex_lock_interruptible
+#define mutex_trylock fence_mutex_trylock
+#define mutex_unlock fence_mutex_unlock
+
+#define completion fence_completion
+#define init_completion fence_completion_init
+#define reinit_completion fence_completion_reinit
+#define complete fence_complete
+#define complete_all fence_complete_all
+#define completion_done fence_completion_done
+#define wait_for_completion fence_completion_wait
+#define wait_for_completion_timeout fence_completion_wait_timeout
+
+#define work_struct fence_work
+#define workqueue_struct fence_workqueue
+#define INIT_WORK fence_work_init
+#define schedule_work fence_schedule_work
+#define queue_work fence_queue_work
+#define flush_work fence_flush_work
+#define cancel_work_sync fence_cancel_work_sync
+#define destroy_workqueue fence_workqueue_destroy
+
+typedef struct fence_wait_queue wait_queue_head_t;
+#define init_waitqueue_head fence_wait_queue_init
+#define wake_up fence_wake_up
+#define wake_up_all fence_wake_up_all
+/* The kernel's take the queue by name. */
+#define wait_event(queue, condition) fence_wait_event(&(queue), condition)
+#define wait_event_timeout(queue, condition, timeout) fence_wait_event_timeout(&(queue), condition, timeout)
 
 /*---- Bits and counts -------------------------------------------------------------------------------------------*/
 

@@ -12,6 +12,7 @@
 
 #include <fence/drm-syncobj.h>
 #include <fence/fence_chain.hpp>
+#include <fence/wait.hpp>
 
 namespace fence {
 
@@ -77,25 +78,25 @@ public:
   FENCE_NONBLOCKING result<aref<any_fence>> find(std::uint64_t point) const noexcept {
     return found(point, submission::required, 0);
   }
-  /// Waits for the submission if need be. Errors: ETIME; FENCE_ERESTARTSYS. Context: may sleep.
+  /// Waits for the submission if need be. Errors: ETIMEDOUT; EINTR. Context: may sleep.
   template <class Rep, class Period>
   FENCE_MAY_SLEEP result<aref<any_fence>> await_submission(std::uint64_t point, std::chrono::duration<Rep, Period> time) const noexcept {
-    return found(point, submission::awaited, jiffies_of(time));
+    return found(point, submission::awaited, detail::jiffies(time));
   }
 
-  /// Waits for one of `points`; returns the index of one that has been reached. Errors: ETIME; EINVAL, one has not been submitted, or there
-  /// are none; E2BIG beyond 16; ENOMEM; FENCE_ERESTARTSYS.
+  /// Waits for one of `points`; returns the index of one that has been reached. Errors: ETIMEDOUT; EINVAL, one has not been submitted, or there
+  /// are none; E2BIG beyond 16; ENOMEM; EINTR.
   /// Context: may sleep (allocates); not in a signalling section. The caller holds a reference of each object.
   template <class Rep, class Period>
   FENCE_WAITS_FOR("fence") static result<std::size_t> wait_any(std::span<const timeline_point> points, std::chrono::duration<Rep, Period> time,
                                                                submission how = submission::required) noexcept {
-    return wait(points, static_cast<std::uint32_t>(how), jiffies_of(time));
+    return wait(points, static_cast<std::uint32_t>(how), detail::jiffies(time));
   }
   /// Waits for all of them; returns the index of the one that was found first.
   template <class Rep, class Period>
   FENCE_WAITS_FOR("fence") static result<std::size_t> wait_all(std::span<const timeline_point> points, std::chrono::duration<Rep, Period> time,
                                                                submission how = submission::required) noexcept {
-    return wait(points, static_cast<std::uint32_t>(how) | DRM_SYNCOBJ_WAIT_FLAGS_WAIT_ALL, jiffies_of(time));
+    return wait(points, static_cast<std::uint32_t>(how) | DRM_SYNCOBJ_WAIT_FLAGS_WAIT_ALL, detail::jiffies(time));
   }
   /// Of one. Errors: as wait_any().
   template <class Rep, class Period>
@@ -108,20 +109,14 @@ public:
 private:
   syncobj() = delete;
 
-  /// Whole jiffies, rounded up, so that nothing ends early; never negative.
-  template <class Rep, class Period> static constexpr std::int64_t jiffies_of(std::chrono::duration<Rep, Period> time) noexcept {
-    using jiffies = std::chrono::duration<std::int64_t, std::ratio<1, FENCE_HZ>>;
-    constexpr std::chrono::duration<double, std::ratio<1, FENCE_HZ>> longest(jiffies::max());
-    if (time >= longest)
-      return FENCE_MAX_TIMEOUT;
-    std::int64_t whole = std::chrono::ceil<jiffies>(time).count();
-    return whole < 0 ? 0 : whole;
+  static fence::error error_of(std::int64_t returned) noexcept {
+    return returned == -ETIME ? fence::error(ETIMEDOUT) : returned == -FENCE_ERESTARTSYS ? fence::error(EINTR) : fence::error(static_cast<int>(returned));
   }
   result<aref<any_fence>> found(std::uint64_t point, submission how, std::int64_t timeout) const noexcept {
     ::dma_fence *fence = nullptr;
     int status = drm_syncobj_find_fence(&c_, point, static_cast<std::uint32_t>(how), timeout, &fence);
     if (status != 0)
-      return error(status);
+      return error_of(status);
     return aref<any_fence>(&any_fence::from(*fence), adopt);
   }
   FENCE_MAY_SLEEP static result<std::size_t> wait(std::span<const timeline_point> points, std::uint32_t flags, std::int64_t timeout) noexcept {
@@ -137,7 +132,7 @@ private:
     std::uint32_t first = 0;
     std::int64_t left = drm_syncobj_wait(objects, numbers, static_cast<std::uint32_t>(points.size()), flags, timeout, &first);
     if (left < 0)
-      return error(static_cast<int>(left));
+      return error_of(left);
     return std::size_t{first};
   }
 

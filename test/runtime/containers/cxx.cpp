@@ -152,7 +152,7 @@ TEST_F(Cxx, SyncObjectsHaveATimeline) {
   ASSERT_TRUE(created);
   fence::syncobj &timeline = **created;
   EXPECT_EQ(timeline.wait(1, 1ms).error(), fence::error(EINVAL));
-  EXPECT_EQ(timeline.await_submission(1, 1ms).error(), fence::error(ETIME));
+  EXPECT_EQ(timeline.await_submission(1, 1ms).error(), fence::error(ETIMEDOUT));
   std::thread producer([&] {
     timeline.add_point(std::move(*fence::chain_link::allocate()), a, 1);
     EXPECT_TRUE(timeline.signal_point(2));
@@ -170,15 +170,20 @@ TEST_F(Cxx, WaitsForAnyOrAllOfSeveral) {
   auto first = fence::syncobj::make(a), second = fence::syncobj::make(b);
   ASSERT_TRUE(first && second);
   const fence::timeline_point both[] = {{**first}, {**second}};
-  EXPECT_EQ(fence::syncobj::wait_any(both, 1us).error(), fence::error(ETIME));
-  EXPECT_EQ(fence::syncobj::wait_any(both, -5ms).error(), fence::error(ETIME));
+  EXPECT_EQ(fence::syncobj::wait_any(both, 1us).error(), fence::error(ETIMEDOUT));
+  EXPECT_EQ(fence::syncobj::wait_any(both, -5ms).error(), fence::error(ETIMEDOUT));
   EXPECT_TRUE(b->signal());
   EXPECT_EQ(*fence::syncobj::wait_any(both, 0ms), 1u);
-  EXPECT_EQ(fence::syncobj::wait_all(both, 0ms).error(), fence::error(ETIME));
+  EXPECT_EQ(fence::syncobj::wait_all(both, 0ms).error(), fence::error(ETIMEDOUT));
   EXPECT_EQ(*fence::syncobj::wait_any(both, 0ms, fence::submission::enough), 0u);
   EXPECT_TRUE(a->signal());
   EXPECT_EQ(*fence::syncobj::wait_all(both, 24h * 365'000'000), 0u);
   EXPECT_EQ(fence::syncobj::wait_any({}, 0ms).error(), fence::error(EINVAL));
+  fence_interrupt(fence_thread_self());
+  (*first)->reset();
+  EXPECT_EQ(fence::syncobj::wait_any(both, 1min, fence::submission::awaited).value(), 1u) << "the other one is done";
+  EXPECT_EQ((*first)->wait(0, 1min, fence::submission::awaited).error(), fence::error(EINTR));
+  EXPECT_TRUE(fence_clear_interrupt());
   std::vector<fence::timeline_point> many(17, fence::timeline_point{**first});
   EXPECT_EQ(fence::syncobj::wait_any(many, 0ms).error(), fence::error(E2BIG));
 }
