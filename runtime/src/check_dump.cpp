@@ -45,7 +45,7 @@ void describe_fence(text &into, const fence_info &info) noexcept {
   else
     into.add("(its memory was given back without a put) ");
   into.add("%llu:%llu, %.3f s old, %u callback%s, ", static_cast<unsigned long long>(info.context),
-           static_cast<unsigned long long>(info.seqno), seconds(now - info.born), info.callbacks, info.callbacks == 1 ? "" : "s");
+           static_cast<unsigned long long>(info.seqno), seconds(now > info.born ? now - info.born : 0), info.callbacks, info.callbacks == 1 ? "" : "s");
   if (info.expected) {
     into.add("expected from the signalling section of thread %d", info.expected);
     return;

@@ -28,7 +28,8 @@ bool report_one(std::uint64_t limit) noexcept {
   std::uint64_t now = shared::now();
   fence_info about{};
   fences.for_each([&](fence_info &info) {
-    if (have || !info.pending || info.hang_reported || now - info.born < limit)
+    // A fence may have been made after `now`.
+    if (have || !info.pending || info.hang_reported || now < info.born + limit)
       return;
     have = info.hang_reported = true;
     found.message.add("a fence is pending for longer than %.3f s: ", static_cast<double>(limit) * 1e-9);

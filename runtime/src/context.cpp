@@ -138,7 +138,7 @@ struct fence_thread {
 namespace {
 enum : std::uint32_t { empty, token, asleep };
 
-void wake_now(fence_thread *thread) noexcept {
+FENCE_NONBLOCKING void wake_now(fence_thread *thread) noexcept {
   if (shared::exchange(thread->word, token) == asleep)
     shared::wake(&thread->word, 1);
 }
@@ -155,7 +155,7 @@ static_assert(offsetof(fence_thread, wake) == 0);
 // Threads that have ended, for those that come: giving up the last reference must not free. Linked by wake.next.
 fence_thread *spare;
 
-void put_spare(fence_thread *first, fence_thread *last) noexcept {
+FENCE_NONBLOCKING void put_spare(fence_thread *first, fence_thread *last) noexcept {
   fence_thread *top = shared::load_relaxed(spare);
   do
     last->wake.next = reinterpret_cast<fence_deferred *>(top);
@@ -179,6 +179,7 @@ fence_thread *take_spare() noexcept {
 fence_thread *fence_thread_self(void) noexcept {
   if (current.self) [[likely]]
     return current.self;
+  fence::realtime_pause pause("once per thread, unless it takes over from one that has ended");
   fence_thread *self = take_spare();
   if (!self)
     self = static_cast<fence_thread *>(std::malloc(sizeof(fence_thread)));

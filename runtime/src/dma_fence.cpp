@@ -25,12 +25,12 @@ std::uint64_t next_context = 1;
 FENCE_LOCK_CLASS(stub_lock_class, "dma_fence_stub", FENCE_LOCK_SPINS);
 
 /// Makes `to` the head of the ring of `from`, which is not empty.
-void move_ring(const fence_list &from, fence_list &to) noexcept {
+FENCE_NONBLOCKING void move_ring(const fence_list &from, fence_list &to) noexcept {
   to = from;
   to.next->prev = to.prev->next = &to;
 }
 
-void run_callbacks(dma_fence *fence, fence_list &waiting) noexcept {
+FENCE_NONBLOCKING void run_callbacks(dma_fence *fence, fence_list &waiting) noexcept {
   ++current.callback;
   while (!fence_list_empty(&waiting)) {
     fence_list *node = waiting.next;
@@ -46,7 +46,7 @@ void run_callbacks(dma_fence *fence, fence_list &waiting) noexcept {
 }
 static_assert(offsetof(dma_fence_cb, node) == 0);
 
-int signal_locked(dma_fence *fence, std::int64_t timestamp) noexcept {
+FENCE_NONBLOCKING int signal_locked(dma_fence *fence, std::int64_t timestamp) noexcept {
   fence_assert_held(fence->lock);
   if (dma_fence_test_signaled_flag(fence)) [[unlikely]]
     return -EINVAL;
@@ -63,7 +63,7 @@ int signal_locked(dma_fence *fence, std::int64_t timestamp) noexcept {
   return 0;
 }
 
-int signal(dma_fence *fence, std::int64_t timestamp) noexcept {
+FENCE_NONBLOCKING int signal(dma_fence *fence, std::int64_t timestamp) noexcept {
   fence_check_fence_used(fence);
   unsigned long flags = fence::lock_irqsave(fence->lock, 0);
   int result = signal_locked(fence, timestamp);
@@ -72,7 +72,7 @@ int signal(dma_fence *fence, std::int64_t timestamp) noexcept {
 }
 
 /// Whether callbacks can still be added: makes the driver report completion, and signals at once if it says that the work is done.
-bool enable_signaling_locked(dma_fence *fence) noexcept {
+FENCE_NONBLOCKING bool enable_signaling_locked(dma_fence *fence) noexcept {
   if (dma_fence_test_signaled_flag(fence))
     return false;
   if (shared::fetch_or(fence->flags, enabled_bit) & enabled_bit || !fence->ops->enable_signaling)
@@ -84,7 +84,7 @@ bool enable_signaling_locked(dma_fence *fence) noexcept {
   return false;
 }
 
-void wake_waiter(dma_fence *, dma_fence_cb *cb) noexcept {
+FENCE_NONBLOCKING void wake_waiter(dma_fence *, dma_fence_cb *cb) noexcept {
   auto *registration = static_cast<fence::waiting *>(cb);
   // The waiter looks at the fence, not at the registration; once it sees the bit it may go, but not before it has taken the lock that is
   // held here.
@@ -412,7 +412,7 @@ int64_t dma_fence_wait_any_timeout(dma_fence **fences, uint32_t count, bool intr
 //===- The stub ---------------------------------------------------------------===//
 
 namespace {
-const char *stub_name(dma_fence *) noexcept { return "stub"; }
+FENCE_NONBLOCKING const char *stub_name(dma_fence *) noexcept { return "stub"; }
 constexpr dma_fence_ops stub_ops = {.kind = 0,
                                     .use_64bit_seqno = false,
                                     .get_driver_name = stub_name,

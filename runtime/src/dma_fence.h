@@ -27,9 +27,9 @@ struct waiting : dma_fence_cb {
 };
 
 /// fence_now() + timeout, or FENCE_FOREVER.
-std::uint64_t deadline_after(std::int64_t timeout) noexcept;
+FENCE_NONBLOCKING std::uint64_t deadline_after(std::int64_t timeout) noexcept;
 /// What is left until `deadline` as a result of a wait that succeeded: at least 1.
-std::int64_t jiffies_left(std::int64_t timeout, std::uint64_t deadline) noexcept;
+FENCE_NONBLOCKING std::int64_t jiffies_left(std::int64_t timeout, std::uint64_t deadline) noexcept;
 
 /// Parks until done(what), which the caller has arranged to be woken for. Results of dma_fence_wait_timeout().
 FENCE_MAY_SLEEP std::int64_t park_until(bool (*done)(void *), void *what, bool intr, std::int64_t timeout) noexcept;
@@ -37,14 +37,14 @@ FENCE_MAY_SLEEP std::int64_t park_until(bool (*done)(void *), void *what, bool i
 // A count that has reached zero or this high is wrong: it is reported and left alone, which leaks the fence and harms nobody.
 constexpr std::uint32_t saturated = 0x8000'0000u;
 
-inline void take_reference(std::uint32_t &count, const dma_fence *fence) noexcept {
+FENCE_NONBLOCKING inline void take_reference(std::uint32_t &count, const dma_fence *fence) noexcept {
   std::uint32_t before = shared::fetch_add(count, 1u);
   if (before == 0 || before >= saturated) [[unlikely]] {
     shared::store_relaxed(count, saturated);
     report_reference_count(fence, "a reference is taken of a fence that has been released");
   }
 }
-inline bool take_reference_unless_zero(std::uint32_t &count) noexcept {
+FENCE_NONBLOCKING inline bool take_reference_unless_zero(std::uint32_t &count) noexcept {
   std::uint32_t seen = shared::load_relaxed(count);
   do
     if (seen == 0)
@@ -53,7 +53,7 @@ inline bool take_reference_unless_zero(std::uint32_t &count) noexcept {
   return true;
 }
 /// Whether it was the last.
-inline bool give_up_reference(std::uint32_t &count, const dma_fence *fence) noexcept {
+FENCE_NONBLOCKING inline bool give_up_reference(std::uint32_t &count, const dma_fence *fence) noexcept {
   std::uint32_t before = shared::fetch_sub(count, 1u);
   if (before == 0 || before > saturated) [[unlikely]] {
     shared::store_relaxed(count, saturated);

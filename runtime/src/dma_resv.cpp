@@ -4,6 +4,7 @@
 // fence with its usage in the low bits of the pointer, so that both change together.
 //
 //===----------------------------------------------------------------------===//
+#include "realtime.h"
 #include "shared_memory.h"
 
 #include <algorithm>
@@ -205,6 +206,7 @@ void dma_resv_add_fence(dma_resv *obj, dma_fence *fence, dma_resv_usage usage) n
     }
   }
   if (!list || count == list->room) {
+    fence::realtime_pause pause("the process ends here");
     std::fprintf(stderr, "fence: dma_resv_add_fence() without dma_resv_reserve_fences() before it\n");
     std::abort();
   }

@@ -53,7 +53,7 @@ enum : std::uint32_t { not_started, starting, running };
 
 // liburcu is not instrumented: ThreadSanitizer has to be told that a reader's end comes before the grace period's.
 [[maybe_unused]] char readers_end;
-void tell_tsan_reader_ends() noexcept {
+FENCE_NONBLOCKING void tell_tsan_reader_ends() noexcept {
 #ifdef FENCE_TSAN
   __tsan_release(&readers_end);
 #endif
@@ -157,7 +157,7 @@ void in_child() noexcept {
 /// At load, not with the first push: a reader on another thread must not hold back the grace periods of a child either.
 [[gnu::constructor]] void watch_forks() noexcept { pthread_atfork(before_fork, in_parent, in_child); }
 
-void wake_reclaimer() noexcept {
+FENCE_NONBLOCKING void wake_reclaimer() noexcept {
   std::uint32_t seen = not_started;
   if (shared::load_acquire(reclaimer_state) == not_started && shared::compare_exchange(reclaimer_state, seen, starting)) {
     fence_defer(&start);
@@ -166,7 +166,7 @@ void wake_reclaimer() noexcept {
   }
 }
 
-void push(fence_rcu_head *head) noexcept {
+FENCE_NONBLOCKING void push(fence_rcu_head *head) noexcept {
   fence_rcu_head *top = shared::load_relaxed(pushed);
   do
     head->next = top;

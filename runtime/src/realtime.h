@@ -8,6 +8,8 @@
 #ifndef FENCE_SRC_REALTIME_H
 #define FENCE_SRC_REALTIME_H
 
+#include <fence/annotations.h>
+
 #if defined(__has_feature)
 #  if __has_feature(realtime_sanitizer)
 #    define FENCE_RTSAN 1
@@ -24,11 +26,11 @@ inline __thread unsigned realtime_pauses __attribute__((tls_model("initial-exec"
 
 class realtime_pause {
 public:
-  explicit realtime_pause(const char * /*why*/) noexcept {
+  FENCE_NONBLOCKING explicit realtime_pause(const char * /*why*/) noexcept {
     ++realtime_pauses;
     __rtsan_disable();
   }
-  ~realtime_pause() {
+  FENCE_NONBLOCKING ~realtime_pause() {
     __rtsan_enable();
     --realtime_pauses;
   }
@@ -38,12 +40,12 @@ public:
 
 class realtime_resume {
 public:
-  realtime_resume() noexcept : pauses(realtime_pauses) {
+  FENCE_NONBLOCKING realtime_resume() noexcept : pauses(realtime_pauses) {
     for (realtime_pauses = 0; realtime_pauses < pauses; ++realtime_pauses)
       __rtsan_enable();
     realtime_pauses = 0;
   }
-  ~realtime_resume() {
+  FENCE_NONBLOCKING ~realtime_resume() {
     for (realtime_pauses = 0; realtime_pauses < pauses; ++realtime_pauses)
       __rtsan_disable();
   }

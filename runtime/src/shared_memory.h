@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <fence/annotations.h>
 #include <type_traits>
 
 namespace fence::shared {
@@ -19,9 +20,9 @@ namespace fence::shared {
 void step(const volatile void *address) noexcept;
 void step_to_read(const volatile void *address) noexcept;
 /// As futex_wait and futex_wake of the kernel, in the explorer's time.
-bool wait(std::uint32_t *word, std::uint32_t expected, std::uint64_t deadline) noexcept;
-void wake(std::uint32_t *word, int count) noexcept;
-std::uint64_t now() noexcept;
+FENCE_NONBLOCKING bool wait(std::uint32_t *word, std::uint32_t expected, std::uint64_t deadline) noexcept;
+FENCE_NONBLOCKING void wake(std::uint32_t *word, int count) noexcept;
+FENCE_NONBLOCKING std::uint64_t now() noexcept;
 /// Somebody else has to move before this thread can: a spin loop's body.
 void relax() noexcept;
 constexpr int spins_before_sleeping = 1;
@@ -30,10 +31,10 @@ inline void step(const volatile void *) noexcept {}
 inline void step_to_read(const volatile void *) noexcept {}
 /// Sleeps while *word is `expected`, until a wake or until now() reaches `deadline`. False: the deadline has passed. May return
 /// early. errno is kept.
-bool wait(std::uint32_t *word, std::uint32_t expected, std::uint64_t deadline) noexcept;
+FENCE_NONBLOCKING bool wait(std::uint32_t *word, std::uint32_t expected, std::uint64_t deadline) noexcept;
 /// Wakes up to `count` threads that wait for `word`, which may be memory that has gone.
-void wake(std::uint32_t *word, int count) noexcept;
-std::uint64_t now() noexcept;
+FENCE_NONBLOCKING void wake(std::uint32_t *word, int count) noexcept;
+FENCE_NONBLOCKING std::uint64_t now() noexcept;
 inline void relax() noexcept {
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause();

@@ -18,27 +18,27 @@ namespace fence {
 enum : std::uint32_t { spin_free, spin_held, spin_waited_for };
 
 /// Takes a lock that is held, when it is given back.
-[[gnu::noinline, gnu::cold]] void wait_for(fence_spinlock *lock) noexcept;
-[[gnu::noinline, gnu::cold]] void wake_waiter_of(fence_spinlock *lock) noexcept;
+[[gnu::noinline, gnu::cold]] FENCE_NONBLOCKING void wait_for(fence_spinlock *lock) noexcept;
+[[gnu::noinline, gnu::cold]] FENCE_NONBLOCKING void wake_waiter_of(fence_spinlock *lock) noexcept;
 
-inline void acquire(fence_spinlock *lock, unsigned nest) noexcept {
+FENCE_NONBLOCKING inline void acquire(fence_spinlock *lock, unsigned nest) noexcept {
   fence_lock_acquired(lock->lock_class, lock, nest, 0);
   std::uint32_t seen = spin_free;
   if (!shared::compare_exchange(lock->word, seen, spin_held)) [[unlikely]]
     wait_for(lock);
 }
-inline void release(fence_spinlock *lock) noexcept {
+FENCE_NONBLOCKING inline void release(fence_spinlock *lock) noexcept {
   fence_lock_released(lock->lock_class, lock);
   // From the exchange on the lock may be gone with what it lies in; a wake-up only compares addresses.
   if (shared::exchange(lock->word, spin_free) == spin_waited_for) [[unlikely]]
     wake_waiter_of(lock);
 }
 
-inline void lock_nested(fence_spinlock *lock, unsigned nest) noexcept {
+FENCE_NONBLOCKING inline void lock_nested(fence_spinlock *lock, unsigned nest) noexcept {
   current.held_back += current.preempt_level;
   acquire(lock, nest);
 }
-inline void unlock(fence_spinlock *lock) noexcept {
+FENCE_NONBLOCKING inline void unlock(fence_spinlock *lock) noexcept {
   release(lock);
   if (!fence_check_was_held())
     return;
@@ -46,13 +46,13 @@ inline void unlock(fence_spinlock *lock) noexcept {
   leave_atomic();
 }
 
-inline unsigned long lock_irqsave(fence_spinlock *lock, unsigned nest) noexcept {
+FENCE_NONBLOCKING inline unsigned long lock_irqsave(fence_spinlock *lock, unsigned nest) noexcept {
   unsigned long flags = current.irqs_off();
   current.held_back += current.irqs_level + current.preempt_level;
   acquire(lock, nest);
   return flags;
 }
-inline void unlock_irqrestore(fence_spinlock *lock, unsigned long flags) noexcept {
+FENCE_NONBLOCKING inline void unlock_irqrestore(fence_spinlock *lock, unsigned long flags) noexcept {
   release(lock);
   if (!fence_check_was_held())
     return;

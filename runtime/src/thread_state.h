@@ -38,12 +38,12 @@ struct thread_state {
 extern __thread thread_state current __attribute__((tls_model("initial-exec")));
 
 /// Runs what was deferred; the thread has left its outermost atomic section.
-void drain_deferred() noexcept;
+FENCE_NONBLOCKING void drain_deferred() noexcept;
 
 /// Runs what is still deferred and gives up what the runtime keeps for the thread.
 void end_of_thread() noexcept;
 
-inline void leave_atomic() noexcept {
+FENCE_NONBLOCKING inline void leave_atomic() noexcept {
   if (current.first_deferred && !current.holds_back() && !current.draining) [[unlikely]]
     drain_deferred();
 }

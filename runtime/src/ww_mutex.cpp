@@ -197,7 +197,7 @@ bool fence_ww_mutex_is_locked(fence_ww_mutex *mutex) noexcept {
 }
 bool fence_ww_mutex_is_held(fence_ww_mutex *mutex) noexcept {
   fence::lock_nested(&mutex->lock, 0);
-  bool held = mutex->owner && mutex->owner == fence_thread_self();
+  bool held = mutex->owner && mutex->owner == fence::current.self;
   fence::unlock(&mutex->lock);
   return held;
 }
