@@ -105,7 +105,7 @@ public:
 
 private:
   const ::sg_table *sgt_;
-  uint64_t generation_;
+  [[maybe_unused]] uint64_t generation_; // only looked at by the assertion
 };
 
 /// The table of a counted object, which is kept alive: T::sgt() gives it.
