@@ -22,7 +22,8 @@ int wait_for_any_of_many() {
   std::vector<dma_fence *> pointers;
   for (watched_fence &fence : fences)
     pointers.push_back(&fence);
-  std::int64_t left = dma_fence_wait_any_timeout(pointers.data(), static_cast<std::uint32_t>(pointers.size()), false, 1, nullptr);
+  std::int64_t left =
+      dma_fence_wait_any_timeout(pointers.data(), static_cast<std::uint32_t>(pointers.size()), false, 1, nullptr);
   for (watched_fence &fence : fences) {
     EXPECT_TRUE(fence_list_empty(&fence.cb_list));
     dma_fence_put(&fence);

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #if FENCE_CHECKS
-#  include <fence/check.h>
+#include <fence/check.h>
 /// While it lives reports are counted and not printed; at its end there was at least one of the kind that is expected.
 class reported {
 public:
@@ -25,9 +25,9 @@ private:
   fence_report_kind kind_;
   fence_report_handler before_;
 };
-#  define EXPECT_REPORT(kind) reported expected_report(kind)
+#define EXPECT_REPORT(kind) reported expected_report(kind)
 #else
-#  define EXPECT_REPORT(kind) static_cast<void>(0)
+#define EXPECT_REPORT(kind) static_cast<void>(0)
 #endif
 
 #endif

@@ -89,7 +89,9 @@ TEST(BadUse, AWaitInACallbackIsReported) {
   waiting cb;
   EXPECT_REPORT(FENCE_REPORT_WAIT_IN_CALLBACK);
   ASSERT_EQ(dma_fence_add_callback(&fence, &cb,
-                                   [](dma_fence *own, dma_fence_cb *self) noexcept { static_cast<waiting *>(self)->left = dma_fence_wait_timeout(own, false, 5); }),
+                                   [](dma_fence *own, dma_fence_cb *self) noexcept {
+                                     static_cast<waiting *>(self)->left = dma_fence_wait_timeout(own, false, 5);
+                                   }),
             0);
   dma_fence_signal(&fence);
   EXPECT_EQ(cb.left, 5);

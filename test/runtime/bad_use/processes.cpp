@@ -12,11 +12,11 @@ namespace {
 #if defined(__SANITIZE_THREAD__)
 constexpr bool child_may_start_threads = false;
 #elif defined(__has_feature)
-#  if __has_feature(thread_sanitizer)
+#if __has_feature(thread_sanitizer)
 constexpr bool child_may_start_threads = false;
-#  else
+#else
 constexpr bool child_may_start_threads = true;
-#  endif
+#endif
 #else
 constexpr bool child_may_start_threads = true;
 #endif

@@ -7,7 +7,8 @@ namespace {
 
 struct flagged : fence_deferred {
   bool ran = false;
-  flagged() : fence_deferred{nullptr, [](fence_deferred *what) noexcept { static_cast<flagged *>(what)->ran = true; }} {}
+  flagged()
+      : fence_deferred{nullptr, [](fence_deferred *what) noexcept { static_cast<flagged *>(what)->ran = true; }} {}
 };
 
 TEST(ThreadsEnd, InAnAtomicSectionRunsWhatWasDeferredInIt) {

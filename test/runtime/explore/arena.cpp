@@ -6,17 +6,17 @@
 #include <cstring>
 
 #if defined(__SANITIZE_ADDRESS__)
-#  define FENCE_ASAN 1
+#define FENCE_ASAN 1
 #elif defined(__has_feature)
-#  if __has_feature(address_sanitizer)
-#    define FENCE_ASAN 1
-#  endif
+#if __has_feature(address_sanitizer)
+#define FENCE_ASAN 1
+#endif
 #endif
 #ifdef FENCE_ASAN
-#  include <sanitizer/asan_interface.h>
+#include <sanitizer/asan_interface.h>
 #else
-#  define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
-#  define ASAN_UNPOISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+#define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
 #endif
 
 extern "C" {
@@ -36,10 +36,10 @@ alignas(unit) char arena[arena_size];
 char state[arena_size / unit];
 std::size_t used, blocks;
 
-bool is_ours(const volatile void *address) noexcept {
-  return address >= arena && address < arena + arena_size;
+bool is_ours(const volatile void *address) noexcept { return address >= arena && address < arena + arena_size; }
+std::size_t unit_of(const volatile void *address) noexcept {
+  return static_cast<std::size_t>(static_cast<const volatile char *>(address) - arena) / unit;
 }
-std::size_t unit_of(const volatile void *address) noexcept { return static_cast<std::size_t>(static_cast<const volatile char *>(address) - arena) / unit; }
 
 void *take(std::size_t bytes) noexcept {
   std::size_t units = (bytes + unit - 1) / unit + (bytes == 0);
@@ -79,9 +79,12 @@ const char *fault_of(const volatile void *address) noexcept {
   if (!is_ours(address))
     return nullptr;
   switch (state[unit_of(address)]) {
-  case in_use: return nullptr;
-  case freed: return "memory is used after it has been freed";
-  default: return "memory is used that nobody has allocated";
+  case in_use:
+    return nullptr;
+  case freed:
+    return "memory is used after it has been freed";
+  default:
+    return "memory is used that nobody has allocated";
   }
 }
 

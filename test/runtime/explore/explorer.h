@@ -20,7 +20,8 @@ struct body {
   void *what;
   template <class F>
   body(const char *n, F &&f)
-      : name(n), run([](void *self) { (*static_cast<std::remove_reference_t<F> *>(self))(); }), what(const_cast<void *>(static_cast<const void *>(&f))) {}
+      : name(n), run([](void *self) { (*static_cast<std::remove_reference_t<F> *>(self))(); }),
+        what(const_cast<void *>(static_cast<const void *>(&f))) {}
 };
 
 /// Called once by a scenario: runs the threads in some order and returns when they and the reclaimer have nothing left to do.
@@ -84,13 +85,13 @@ std::size_t blocks_in_use() noexcept;
 } // namespace explore
 
 /// A test that explores the function's body.
-#define EXPLORE(name, ...)                                                                                                                           \
-  static void scenario_##name();                                                                                                                     \
-  TEST(Explore, name) {                                                                                                                              \
-    explore::result result = explore::run(#name, scenario_##name, explore::as_far_as_this_build_goes({__VA_ARGS__}));                                                 \
-    EXPECT_FALSE(result.failed);                                                                                                                     \
-    EXPECT_TRUE(result.complete) << "more schedules than expected";                                                                                  \
-  }                                                                                                                                                  \
+#define EXPLORE(name, ...)                                                                                             \
+  static void scenario_##name();                                                                                       \
+  TEST(Explore, name) {                                                                                                \
+    explore::result result = explore::run(#name, scenario_##name, explore::as_far_as_this_build_goes({__VA_ARGS__}));  \
+    EXPECT_FALSE(result.failed);                                                                                       \
+    EXPECT_TRUE(result.complete) << "more schedules than expected";                                                    \
+  }                                                                                                                    \
   static void scenario_##name()
 
 #endif

@@ -51,7 +51,9 @@ TEST(Explorer, FindsEveryOutcomeWithAndWithoutABound) {
   EXPECT_EQ(outcomes, 1 << 3) << "nobody is stopped in the middle";
 }
 
-bool fails(const char *name, void (*scenario)(), explore::bounds limits = {}) { return explore::run(name, scenario, limits).failed; }
+bool fails(const char *name, void (*scenario)(), explore::bounds limits = {}) {
+  return explore::run(name, scenario, limits).failed;
+}
 
 TEST(Explorer, SaysWhenALockIsWaitedForInACircle) {
   EXPECT_TRUE(fails("circle", [] {
@@ -72,7 +74,9 @@ TEST(Explorer, SaysWhenAWakeUpIsLost) {
     explore::threads(explore::body("sleep",
                                    [] {
                                      if (!shared::load_acquire(words[0]))
-                                       shared::wait(&words[1], 0, FENCE_FOREVER); // The word should have been the one that was looked at.
+                                       shared::wait(
+                                           &words[1], 0,
+                                           FENCE_FOREVER); // The word should have been the one that was looked at.
                                    }),
                      explore::body("wake", [] {
                        shared::store_release(words[0], 1u);
@@ -84,9 +88,8 @@ TEST(Explorer, SaysWhenAWakeUpIsLost) {
 }
 
 TEST(Explorer, KnowsTheHeap) {
-  EXPECT_TRUE(fails("leak", [] {
-    words[0] = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(std::malloc(8)));
-  }));
+  EXPECT_TRUE(
+      fails("leak", [] { words[0] = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(std::malloc(8))); }));
   EXPECT_TRUE(fails("freed_twice", [] {
     void *volatile memory = std::malloc(8);
     std::free(memory);
@@ -94,7 +97,8 @@ TEST(Explorer, KnowsTheHeap) {
   }));
   EXPECT_TRUE(fails("used_after_free", [] {
     auto *volatile word = static_cast<std::uint32_t *>(std::malloc(4));
-    explore::threads(explore::body("free", [&] { std::free(word); }), explore::body("use", [&] { shared::load_relaxed(*word); }));
+    explore::threads(explore::body("free", [&] { std::free(word); }),
+                     explore::body("use", [&] { shared::load_relaxed(*word); }));
   }));
 }
 
@@ -139,7 +143,8 @@ TEST(Explorer, RunsAScheduleAgain) {
   static std::uint32_t last;
   auto scenario = [] {
     words[0] = 0;
-    explore::threads(explore::body("a", [] { shared::store_relaxed(words[0], 1u); }), explore::body("b", [] { shared::store_relaxed(words[0], 2u); }));
+    explore::threads(explore::body("a", [] { shared::store_relaxed(words[0], 1u); }),
+                     explore::body("b", [] { shared::store_relaxed(words[0], 2u); }));
     last = words[0];
   };
   setenv("FENCE_EXPLORE_REPLAY", "again:1.2.2.3", 1);

@@ -40,10 +40,11 @@ EXPLORE(two_signallers) {
   noted cb;
   dma_fence_add_callback(fence, &cb, noted::called);
   int results[2];
-  explore::threads(explore::body("first", [&] {
-                     results[0] = dma_fence_signal(fence);
-                     EXPLORE_CHECK(dma_fence_test_signaled_flag(fence));
-                   }),
+  explore::threads(explore::body("first",
+                                 [&] {
+                                   results[0] = dma_fence_signal(fence);
+                                   EXPLORE_CHECK(dma_fence_test_signaled_flag(fence));
+                                 }),
                    explore::body("second", [&] {
                      results[1] = dma_fence_signal(fence);
                      EXPLORE_CHECK(dma_fence_test_signaled_flag(fence));
@@ -56,10 +57,11 @@ EXPLORE(two_signallers) {
 
 EXPLORE(error_and_time_are_seen_with_the_flag) {
   dma_fence *fence = make_fence();
-  explore::threads(explore::body("signal", [&] {
-                     dma_fence_set_error(fence, -EIO);
-                     dma_fence_signal_timestamp(fence, 77);
-                   }),
+  explore::threads(explore::body("signal",
+                                 [&] {
+                                   dma_fence_set_error(fence, -EIO);
+                                   dma_fence_signal_timestamp(fence, 77);
+                                 }),
                    explore::body("ask", [&] {
                      int status = dma_fence_get_status(fence);
                      EXPLORE_CHECK(status == 0 || status == -EIO);
@@ -113,8 +115,8 @@ EXPLORE(two_who_look_at_the_device) {
     bool signalled = dma_fence_is_signaled(fence);
     EXPLORE_CHECK(signalled || !was_done);
   };
-  explore::threads(explore::body("device", [&] { shared::store_release(device_done, 1u); }), explore::body("first", look),
-                   explore::body("second", look));
+  explore::threads(explore::body("device", [&] { shared::store_release(device_done, 1u); }),
+                   explore::body("first", look), explore::body("second", look));
   EXPLORE_CHECK(dma_fence_is_signaled(fence));
   EXPLORE_CHECK(cb.calls == 1);
   dma_fence_put(fence);
@@ -138,11 +140,12 @@ EXPLORE(forwarding_against_wait_of_the_next) {
   forwarding link;
   link.next = dma_fence_get(next);
   dma_fence_add_callback(hardware, &link, forwarding::called);
-  explore::threads(explore::body("interrupt", [&] {
-                     fence_hardirq_enter();
-                     dma_fence_signal(hardware);
-                     fence_hardirq_exit();
-                   }),
+  explore::threads(explore::body("interrupt",
+                                 [&] {
+                                   fence_hardirq_enter();
+                                   dma_fence_signal(hardware);
+                                   fence_hardirq_exit();
+                                 }),
                    explore::body("wait", [&] {
                      EXPLORE_CHECK(dma_fence_wait(next, false) == 0);
                      dma_fence_put(next);

@@ -6,14 +6,16 @@ namespace {
 EXPLORE(two_last_references) {
   dma_fence *fence = make_fence();
   dma_fence_get(fence);
-  explore::threads(explore::body("first", [&] { dma_fence_put(fence); }), explore::body("second", [&] { dma_fence_put(fence); }));
+  explore::threads(explore::body("first", [&] { dma_fence_put(fence); }),
+                   explore::body("second", [&] { dma_fence_put(fence); }));
   fence_rcu_barrier();
 }
 
 // The driver takes the fence out of its slot and drops it; a reader has found it there before, or has not.
 EXPLORE(release_against_get_rcu) {
   dma_fence *slot = make_fence();
-  explore::threads(explore::body("drop", [&] { dma_fence_put(shared::exchange(slot, nullptr)); }), explore::body("read", [&] {
+  explore::threads(explore::body("drop", [&] { dma_fence_put(shared::exchange(slot, nullptr)); }),
+                   explore::body("read", [&] {
                      fence_rcu_read_lock();
                      dma_fence *seen = shared::load_acquire(slot), *mine = dma_fence_get_rcu(seen);
                      if (seen)
@@ -105,7 +107,8 @@ EXPLORE(a_fence_that_is_abandoned_against_get_rcu) {
   dma_fence *slot = make_fence();
   noted cb;
   dma_fence_add_callback(slot, &cb, noted::called);
-  explore::threads(explore::body("drop", [&] { dma_fence_put(shared::exchange(slot, nullptr)); }), explore::body("read", [&] {
+  explore::threads(explore::body("drop", [&] { dma_fence_put(shared::exchange(slot, nullptr)); }),
+                   explore::body("read", [&] {
                      fence_rcu_read_lock();
                      dma_fence *mine = dma_fence_get_rcu(shared::load_acquire(slot));
                      fence_rcu_read_unlock();
@@ -145,17 +148,19 @@ EXPLORE(two_deferred_wakes_of_one_thread) {
     one.set(i);
     fence_preempt_enable();
   };
-  explore::threads(explore::body("park", [&] { one.park(2); }), explore::body("first", [&] { set(0); }), explore::body("second", [&] { set(1); }));
+  explore::threads(explore::body("park", [&] { one.park(2); }), explore::body("first", [&] { set(0); }),
+                   explore::body("second", [&] { set(1); }));
 }
 
 EXPLORE(a_deferred_and_a_direct_wake_of_one_thread) {
   parked one;
-  explore::threads(explore::body("park", [&] { one.park(2); }), explore::body("deferred",
-                                                                              [&] {
-                                                                                fence_preempt_disable();
-                                                                                one.set(0);
-                                                                                fence_preempt_enable();
-                                                                              }),
+  explore::threads(explore::body("park", [&] { one.park(2); }),
+                   explore::body("deferred",
+                                 [&] {
+                                   fence_preempt_disable();
+                                   one.set(0);
+                                   fence_preempt_enable();
+                                 }),
                    explore::body("direct", [&] { one.set(1); }));
 }
 
@@ -227,7 +232,8 @@ EXPLORE(spin_lock_of_three_and_a_try, .preemptions = 1) {
     fence_spin_lock(&lock);
     work();
   };
-  explore::threads(explore::body("first", enter), explore::body("second", enter), explore::body("third", enter), explore::body("try", [&] {
+  explore::threads(explore::body("first", enter), explore::body("second", enter), explore::body("third", enter),
+                   explore::body("try", [&] {
                      got = fence_spin_trylock(&lock);
                      if (got)
                        work();

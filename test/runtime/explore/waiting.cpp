@@ -22,7 +22,8 @@ EXPLORE(signal_against_two_waits, .preemptions = 1) {
     EXPLORE_CHECK(dma_fence_wait(fence, true) == 0);
     explore::scribble_on_stack();
   };
-  explore::threads(explore::body("signal", [&] { dma_fence_signal(fence); }), explore::body("first", wait), explore::body("second", wait));
+  explore::threads(explore::body("signal", [&] { dma_fence_signal(fence); }), explore::body("first", wait),
+                   explore::body("second", wait));
   dma_fence_put(fence);
   fence_rcu_barrier();
 }
@@ -35,7 +36,8 @@ EXPLORE(signal_against_wait_with_timeout, .preemptions = 3) {
                      explore::scribble_on_stack();
                      EXPLORE_CHECK(left >= 0 && left <= some_time);
                      bool is_over = fence_now() - start >= 5'000'000;
-                     EXPLORE_CHECK(is_over ? left <= 1 : left == some_time); // The clock stands still but for the wait's own end.
+                     EXPLORE_CHECK(is_over ? left <= 1
+                                           : left == some_time); // The clock stands still but for the wait's own end.
                      EXPLORE_CHECK(left == 0 || dma_fence_test_signaled_flag(fence));
                    }));
   EXPLORE_CHECK(dma_fence_signal(fence) == -EINVAL);
@@ -46,11 +48,12 @@ EXPLORE(signal_against_wait_with_timeout, .preemptions = 3) {
 // The signal comes from within an atomic section, so the wake-up is deferred beyond it; the waiter may be long gone, with its memory.
 EXPLORE(deferred_wake_against_the_end_of_the_waiter, .preemptions = 3) {
   dma_fence *fence = make_fence();
-  explore::threads(explore::body("signal", [&] {
-                     fence_preempt_disable();
-                     dma_fence_signal(fence);
-                     fence_preempt_enable();
-                   }),
+  explore::threads(explore::body("signal",
+                                 [&] {
+                                   fence_preempt_disable();
+                                   dma_fence_signal(fence);
+                                   fence_preempt_enable();
+                                 }),
                    explore::body("wait", [&] {
                      dma_fence_wait_timeout(fence, false, some_time);
                      explore::scribble_on_stack();
@@ -62,10 +65,11 @@ EXPLORE(deferred_wake_against_the_end_of_the_waiter, .preemptions = 3) {
 EXPLORE(the_waiter_drops_the_fence) {
   dma_fence *fence = make_fence();
   dma_fence_get(fence);
-  explore::threads(explore::body("signal", [&] {
-                     dma_fence_signal(fence);
-                     dma_fence_put(fence);
-                   }),
+  explore::threads(explore::body("signal",
+                                 [&] {
+                                   dma_fence_signal(fence);
+                                   dma_fence_put(fence);
+                                 }),
                    explore::body("wait", [&] {
                      EXPLORE_CHECK(dma_fence_wait(fence, false) == 0);
                      dma_fence_put(fence);
@@ -87,13 +91,12 @@ EXPLORE(interrupt_against_signal_and_wait) {
                                    else
                                      EXPLORE_CHECK(dma_fence_test_signaled_flag(fence));
                                  }),
-                   explore::body("interrupt",
-                                 [&] {
-                                   if (fence_thread *thread = shared::load_acquire(waiter))
-                                     fence_interrupt(thread);
-                                   else
-                                     dma_fence_signal(fence);
-                                 }));
+                   explore::body("interrupt", [&] {
+                     if (fence_thread *thread = shared::load_acquire(waiter))
+                       fence_interrupt(thread);
+                     else
+                       dma_fence_signal(fence);
+                   }));
   fence_thread_put(waiter);
   dma_fence_put(fence);
   fence_rcu_barrier();
@@ -124,10 +127,11 @@ EXPLORE(wait_for_any_of_two, .preemptions = 2) {
   dma_fence *fences[] = {make_fence(), make_fence()};
   fence_spinlock second_lock = {};
   dma_fence_init(fences[1], &explored_ops, &second_lock, 2, 1);
-  explore::threads(explore::body("first", [&] { dma_fence_signal(fences[0]); }), explore::body("second", [&] { dma_fence_signal(fences[1]); }),
-                   explore::body("wait", [&] {
+  explore::threads(explore::body("first", [&] { dma_fence_signal(fences[0]); }),
+                   explore::body("second", [&] { dma_fence_signal(fences[1]); }), explore::body("wait", [&] {
                      std::uint32_t index = 9;
-                     EXPLORE_CHECK(dma_fence_wait_any_timeout(fences, 2, false, FENCE_MAX_TIMEOUT, &index) == FENCE_MAX_TIMEOUT);
+                     EXPLORE_CHECK(dma_fence_wait_any_timeout(fences, 2, false, FENCE_MAX_TIMEOUT, &index) ==
+                                   FENCE_MAX_TIMEOUT);
                      explore::scribble_on_stack();
                      EXPLORE_CHECK(index < 2);
                      EXPLORE_CHECK(dma_fence_test_signaled_flag(fences[index]));

@@ -21,10 +21,13 @@ std::atomic<long> made, freed, signalled, called, removed, added, late;
 constexpr dma_fence_ops ops = [] {
   dma_fence_ops o = {};
   o.get_driver_name = o.get_timeline_name = [](dma_fence *) noexcept { return "stress"; };
-  o.enable_signaling = [](dma_fence *fence) noexcept { return fence->seqno % 7 != 0; }; // Some are done when they are asked.
+  o.enable_signaling = [](dma_fence *fence) noexcept {
+    return fence->seqno % 7 != 0;
+  }; // Some are done when they are asked.
   o.release = [](dma_fence *fence) noexcept {
     fence_call_rcu(&fence->rcu, [](fence_rcu_head *head) {
-      auto *self = static_cast<shared_fence *>(reinterpret_cast<dma_fence *>(reinterpret_cast<char *>(head) - offsetof(dma_fence, rcu)));
+      auto *self = static_cast<shared_fence *>(
+          reinterpret_cast<dma_fence *>(reinterpret_cast<char *>(head) - offsetof(dma_fence, rcu)));
       EXPECT_EQ(self->intact, alive);
       self->intact = dead;
       ++freed;
@@ -39,7 +42,8 @@ dma_fence *make(int slot) {
   static fence_lock_class lock_class = {"stressed fence", FENCE_LOCK_SPINS, 0};
   fence_spin_lock_init_class(&fence->own_lock, &lock_class);
   fence->intact = alive;
-  dma_fence_init(fence, &ops, &fence->own_lock, static_cast<std::uint64_t>(slot + 1), static_cast<std::uint64_t>(++made));
+  dma_fence_init(fence, &ops, &fence->own_lock, static_cast<std::uint64_t>(slot + 1),
+                 static_cast<std::uint64_t>(++made));
   return fence;
 }
 
@@ -74,7 +78,8 @@ TEST(Stress, EverybodyDoesEverything) {
       case 2: {
         // Signals itself if it must, so that nobody waits for ever.
         counting cb;
-        int result = dma_fence_add_callback(fence, &cb, [](dma_fence *, dma_fence_cb *self) noexcept { ++static_cast<counting *>(self)->calls; });
+        int result = dma_fence_add_callback(
+            fence, &cb, [](dma_fence *, dma_fence_cb *self) noexcept { ++static_cast<counting *>(self)->calls; });
         if (result == 0) {
           ++added;
           if (random.below(2))

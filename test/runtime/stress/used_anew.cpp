@@ -45,7 +45,8 @@ dma_fence *take_from_pool(std::uint64_t context) {
 }
 
 TEST(Stress, ASlotGivesTheFenceThatItMeans) {
-  static fence_lock_class of_pool = {"pool of fences", FENCE_LOCK_SPINS, 0}, of_fences = {"pooled fences", FENCE_LOCK_SPINS, 0};
+  static fence_lock_class of_pool = {"pool of fences", FENCE_LOCK_SPINS, 0},
+                          of_fences = {"pooled fences", FENCE_LOCK_SPINS, 0};
   fence_spin_lock_init_class(&pool_lock, &of_pool);
   fence_spin_lock_init_class(&fence_lock, &of_fences);
   first_free = nullptr;
