@@ -12,7 +12,7 @@ using test::make_context;
 struct silent final : fence::dma_fence<silent> {};
 constexpr const ::dma_fence_ops &table = fence::detail::table_of<silent>;
 static_assert(!table.enable_signaling && !table.signaled && !table.wait && !table.set_deadline && !table.fence_value_str &&
-              !table.timeline_value_str && !table.use_64bit_seqno && table.release && table.kind != 0);
+              !table.timeline_value_str && !table.use_64bit_seqno && table.kind != 0);
 
 class talkative : public fence::dma_fence<talkative> {
 public:

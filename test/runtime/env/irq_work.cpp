@@ -83,8 +83,9 @@ TEST(IrqWork, MayFreeItself) {
 TEST(IrqWork, CanBeQueuedAgainByItself) {
   counted work;
   fence_irq_work_init(&work, [](fence_irq_work *self) {
-    if (++static_cast<counted *>(self)->runs < 3)
+    if (++static_cast<counted *>(self)->runs < 3) {
       EXPECT_TRUE(fence_irq_work_queue(self));
+    }
   });
   fence_irq_work_queue(&work);
   EXPECT_EQ(work.runs, 3);
