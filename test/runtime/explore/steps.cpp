@@ -1,5 +1,6 @@
 // What the runtime's sources, the scenarios and the models call: each says what its thread is about to do, and lets the scheduler choose.
 #include "fibers.h"
+#include "check.h"
 #include "shared_memory.h"
 
 namespace explore {
@@ -120,3 +121,6 @@ void relax() noexcept {
 }
 
 } // namespace fence::shared
+
+// A count of references that is wrong is a failure here, whoever counted.
+void fence::report_reference_count(const dma_fence *, const char *what) noexcept { explore::fail(what); }
