@@ -197,7 +197,11 @@ fence_thread *fence_thread_get(fence_thread *thread) noexcept {
 }
 void fence_thread_put(fence_thread *thread) noexcept {
   if (shared::fetch_sub(thread->references, 1u) == 1)
+#ifdef FENCE_EXPLORE
+    std::free(thread); // So that whoever still uses it is seen.
+#else
     put_spare(thread, thread);
+#endif
 }
 
 void fence_unpark(fence_thread *thread) noexcept {

@@ -30,15 +30,6 @@
 extern "C" void __tsan_acquire(void *), __tsan_release(void *);
 #endif
 
-#if defined(__has_feature)
-#  if __has_feature(realtime_sanitizer)
-#    define FENCE_RTSAN 1
-#  endif
-#endif
-#ifdef FENCE_RTSAN
-extern "C" void __rtsan_disable(void), __rtsan_enable(void);
-#endif
-
 using fence::current;
 namespace shared = fence::shared;
 
@@ -118,9 +109,6 @@ void *reclaim(void *) {
 }
 
 void start_reclaimer(fence_deferred *) noexcept {
-#ifdef FENCE_RTSAN
-  __rtsan_disable(); // Once in the life of a process the one who drops a fence starts a thread.
-#endif
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
@@ -128,9 +116,6 @@ void start_reclaimer(fence_deferred *) noexcept {
   // Without a thread nothing is lost: the next push tries again.
   bool started = pthread_create(&thread, &attributes, reclaim, nullptr) == 0;
   pthread_attr_destroy(&attributes);
-#ifdef FENCE_RTSAN
-  __rtsan_enable();
-#endif
   shared::store_release(reclaimer_state, started ? running : not_started);
 }
 fence_deferred start = {nullptr, start_reclaimer};
