@@ -1,6 +1,7 @@
 // Threads that end where they should not: what they owe to others still comes.
 #include "bad_use.h"
 
+#include <pthread.h>
 #include <thread>
 
 namespace {
@@ -61,6 +62,29 @@ TEST(ThreadsEnd, DestructorsOfItsObjectsMayUseFences) {
   }).join();
   EXPECT_TRUE(work.ran);
   fence_rcu_barrier();
+}
+
+// Keys of POSIX are destroyed after that, ours among them; one that comes later may use fences anew, and defer anew.
+TEST(ThreadsEnd, KeysThatAreDestroyedLaterMayUseFences) {
+  fence_thread_self(); // The runtime has its key now, and this one gets a later number.
+  static pthread_key_t key;
+  ASSERT_EQ(pthread_key_create(&key,
+                               [](void *work) {
+                                 EXPECT_FALSE(fence_park(0));
+                                 fence_preempt_disable();
+                                 fence_defer(static_cast<flagged *>(work));
+                               }),
+            0);
+  EXPECT_REPORT(FENCE_REPORT_LEFT_BEHIND);
+  for (int i = 0; i < 3; ++i) {
+    flagged work;
+    std::thread([&] {
+      fence_thread_self();
+      pthread_setspecific(key, &work);
+    }).join();
+    EXPECT_TRUE(work.ran);
+  }
+  pthread_key_delete(key);
 }
 
 TEST(ThreadsEnd, ManyThreadsLeaveNothingBehind) {
