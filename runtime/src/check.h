@@ -31,6 +31,8 @@ FENCE_NONBLOCKING bool fence_check_leave(fence::section which) noexcept;
 FENCE_NONBLOCKING bool fence_check_irq_restore(unsigned long flags) noexcept;
 /// False: the lock given back just now was not this thread's, so it did not count.
 FENCE_NONBLOCKING bool fence_check_was_held() noexcept;
+/// The thread ends; it should hold nothing.
+void fence_check_thread_ends() noexcept;
 /// Memory is about to be taken with those flags, or given back.
 FENCE_NONBLOCKING void fence_check_alloc(unsigned flags) noexcept;
 FENCE_NONBLOCKING void fence_check_free(const void *memory) noexcept;
@@ -72,6 +74,7 @@ FENCE_NONBLOCKING void fence_check_release_end() noexcept;
 #  define fence_check_leave(section) true
 #  define fence_check_irq_restore(flags) true
 #  define fence_check_was_held() true
+#  define fence_check_thread_ends() ((void)0)
 #  define fence_check_alloc(flags) ((void)0)
 #  define fence_check_free(memory) ((void)0)
 #  define fence_check_fence_created(fence) ((void)0)

@@ -18,11 +18,17 @@ thread_record *newest; ///< every record there ever was: only added to
 pthread_key_t key;
 bool have_key;
 
+void look_last(thread_record &thread) noexcept {
+  if (!thread.ended)
+    report_left_behind(thread, "a thread ends");
+  thread.ended = true;
+}
+
+/// Of a thread of which the runtime itself keeps nothing; else it has been looked at before.
 void thread_ends(void *record) noexcept {
-  // Not as an entry of its own: this is the thread's last look at itself.
   auto *thread = static_cast<thread_record *>(record);
   entry_of_this_thread = {true, __builtin_return_address(0), false};
-  report_left_behind(*thread, "a thread ends");
+  look_last(*thread);
   mine = nullptr;
   guarded hold(thread->lock);
   thread->in_use = false;
@@ -63,7 +69,7 @@ thread_record *make() noexcept {
   record->id = static_cast<int>(gettid());
   record->held_count = record->callback_count = record->releasing = 0;
   record->unseen = 0;
-  record->expects = false;
+  record->expects = record->ended = false;
   mine = record;
   if (have_key)
     pthread_setspecific(key, record);
@@ -149,10 +155,17 @@ bool report_left_behind(thread_record &thread, const char *message) noexcept {
     found.details.add("\n");
   }
   if (current.first_deferred)
-    found.details.add("what it has deferred (wake-ups, work) will not happen\n");
+    found.details.add("what it has deferred (wake-ups, work) comes only now\n");
   report(found);
   return true;
 }
 
 } // namespace fence::check
+
+extern "C" void fence_check_thread_ends() noexcept {
+  using namespace fence::check;
+  FENCE_CHECK_ENTRY(entry, );
+  if (mine)
+    look_last(*mine);
+}
 #endif

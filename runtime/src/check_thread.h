@@ -40,6 +40,7 @@ struct thread_record {
   unsigned callback_count;
   running_callback callbacks[callback_capacity];
   unsigned releasing; ///< fences' releases that are running
+  bool ended;         ///< has been looked at for the last time
   bool expects;       ///< has said of a fence that its section will signal it
   unsigned unseen;    ///< locks that did not fit: what is given back may be one of them
 

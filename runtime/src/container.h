@@ -36,9 +36,9 @@ inline void settle(::dma_fence &container, std::int32_t &result) noexcept {
 }
 
 /// 0 for a fence that holds none; a container's depth is larger than that of what it may poll under its lock.
-unsigned depth_of(const ::dma_fence *fence) noexcept;
+FENCE_NONBLOCKING unsigned depth_of(const ::dma_fence *fence) noexcept;
 /// The class of the locks of all containers of that depth.
-fence_lock_class *container_lock_class(unsigned depth) noexcept;
+FENCE_NONBLOCKING fence_lock_class *container_lock_class(unsigned depth) noexcept;
 
 inline void defer(fence_deferred &work, void (*run)(fence_deferred *)) noexcept {
   work.run = run;

@@ -30,6 +30,7 @@ void drain_deferred() noexcept {
 }
 
 void end_of_thread() noexcept {
+  fence_check_thread_ends();
   // To end in an atomic section is a mistake, but others wait for what was deferred in it.
   current.held_back = 0;
   leave_atomic();
@@ -43,7 +44,8 @@ void end_of_thread() noexcept {
 namespace {
 /// A key of POSIX rather than a thread_local object: setting it does not allocate, and its destructor runs after those of C++, which may
 /// still use fences.
-void watch_end_of_thread() noexcept {
+FENCE_NONBLOCKING void watch_end_of_thread() noexcept {
+  realtime_pause pause("once per thread: its end is to be noticed");
 #ifndef FENCE_EXPLORE
   static pthread_key_t key;
   static pthread_once_t made = PTHREAD_ONCE_INIT;

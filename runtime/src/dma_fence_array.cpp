@@ -22,8 +22,8 @@ dma_fence_array *array_of(fence_deferred *work) noexcept {
 }
 dma_fence_array_cb *registrations(dma_fence_array *array) noexcept { return reinterpret_cast<dma_fence_array_cb *>(array + 1); }
 
-const char *driver_name(dma_fence *) noexcept { return "dma_fence_array"; }
-const char *timeline_name(dma_fence *) noexcept { return "unbound"; }
+FENCE_NONBLOCKING const char *driver_name(dma_fence *) noexcept { return "dma_fence_array"; }
+FENCE_NONBLOCKING const char *timeline_name(dma_fence *) noexcept { return "unbound"; }
 
 /// Any: the result is that of the member that signalled first, by the time of signalling; whoever notices need not have seen them in order.
 void decide_by_the_first(dma_fence_array *array) noexcept {
@@ -112,7 +112,7 @@ bool enable_signaling(dma_fence *fence) noexcept {
   return true;
 }
 
-bool signaled(dma_fence *fence) noexcept {
+FENCE_NONBLOCKING bool signaled(dma_fence *fence) noexcept {
   dma_fence_array *array = array_of(fence);
   if (!complete(array, dma_fence_is_signaled))
     return false;

@@ -22,8 +22,8 @@ dma_fence_chain *link_of(fence_deferred *work) noexcept {
 }
 static_assert(offsetof(dma_fence_chain_woken, work) == 0);
 
-const char *driver_name(dma_fence *) noexcept { return "dma_fence_chain"; }
-const char *timeline_name(dma_fence *) noexcept { return "unbound"; }
+FENCE_NONBLOCKING const char *driver_name(dma_fence *) noexcept { return "dma_fence_chain"; }
+FENCE_NONBLOCKING const char *timeline_name(dma_fence *) noexcept { return "unbound"; }
 
 void note_error(dma_fence_chain *link, std::int32_t error) noexcept {
   if (error < 0)
@@ -110,7 +110,7 @@ bool enable_signaling(dma_fence *fence) noexcept {
   return true;
 }
 
-bool signaled(dma_fence *fence) noexcept {
+FENCE_NONBLOCKING bool signaled(dma_fence *fence) noexcept {
   dma_fence_chain *link = link_of(fence);
   if (!dma_fence_is_signaled(link->fence))
     return false;

@@ -8,13 +8,14 @@
 #define FENCE_SRC_FORK_H
 
 #include <cstdint>
+#include <fence/annotations.h>
 
 namespace fence {
 
 /// To be called before the process's first thread of that kind starts. Cheap when repeated.
 void watch_fork() noexcept;
 /// A number that differs between a process and its child.
-std::uint32_t this_process() noexcept;
+FENCE_NONBLOCKING std::uint32_t this_process() noexcept;
 
 // Taken and released around fork(), in the order in which they nest.
 void lock_workqueues() noexcept;

@@ -62,7 +62,7 @@ void *serve(void *data) {
 }
 
 bool is_own_thread(const fence_irq *irq) noexcept { return fence_thread_self() == irq->thread; }
-bool is_dead(const fence_irq *irq) noexcept { return irq->process != fence::this_process(); }
+FENCE_NONBLOCKING bool is_dead(const fence_irq *irq) noexcept { return irq->process != fence::this_process(); }
 
 bool runs(fence_irq *irq) noexcept { return shared::fetch_add(irq->running, 0u) != 0; }
 

@@ -92,7 +92,7 @@ void start(fence_deferred *) noexcept {
 }
 
 /// There is an earlier deadline than the thread knows.
-void wake_thread() noexcept {
+FENCE_NONBLOCKING void wake_thread() noexcept {
   std::uint32_t seen = not_started;
   if (shared::load_acquire(state) == not_started && shared::compare_exchange(state, seen, starting)) {
     static fence_deferred later = {nullptr, start};

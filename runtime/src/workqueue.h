@@ -78,19 +78,19 @@ fence_workqueue *make_queue(const char *name, unsigned max_active, fence_lock_cl
 bool start_first_worker(fence_workqueue *queue) noexcept;
 
 /// The queue's lock is held in those below.
-void kick(fence_workqueue *queue) noexcept;
-void insert(fence_workqueue *queue, fence_work *work) noexcept;
+FENCE_NONBLOCKING void kick(fence_workqueue *queue) noexcept;
+FENCE_NONBLOCKING void insert(fence_workqueue *queue, fence_work *work) noexcept;
 /// Gives a ticket back.
 void finish(fence_workqueue *queue, std::uint64_t ticket) noexcept;
 /// False: it is pending already, or may not be queued. Leaves it pending, not linked.
 bool claim(fence_workqueue *queue, fence_work *work, std::uint32_t bits) noexcept;
 /// The item's timer no longer matters: it becomes ready.
-void expire(fence_workqueue *queue, fence_work *work) noexcept;
+FENCE_NONBLOCKING void expire(fence_workqueue *queue, fence_work *work) noexcept;
 
 /// Locks that queue, if it has not been destroyed.
 bool lock_if_living(const fence_workqueue *sought, unsigned long &flags) noexcept;
 /// The item's last queue, locked; null if there was none or it has been destroyed.
-fence_workqueue *lock_queue_of(const fence_work *work, unsigned long &flags) noexcept;
+FENCE_NONBLOCKING fence_workqueue *lock_queue_of(const fence_work *work, unsigned long &flags) noexcept;
 inline void unlock_queue(fence_workqueue *queue, unsigned long flags) noexcept {
   unlock_irqrestore(&queue->lock, flags);
 }

@@ -13,7 +13,7 @@ class drm_file {
 public:
   /// More than `max_handles` at a time are refused.
   explicit drm_file(uint32_t max_handles = UINT32_MAX) noexcept;
-  FENCE_MAY_SLEEP ~drm_file();
+  FENCE_MAY_SLEEP ~drm_file() noexcept;
   drm_file(const drm_file &) = delete;
 
   /// The handle of the object; a new one, after which the object's open() has run, or the one that the file has already. Errors: ENOSPC, ENOMEM, or what

@@ -119,6 +119,9 @@ TEST(Signalling, ACallbackMaySignalAnotherFenceAndMayReuseItsRegistration) {
     counted *again;
   };
   watched_fence first, second;
+  // Its lock is taken under the other's, so it is of another class.
+  FENCE_LOCK_CLASS(second_class, "second_fence", FENCE_LOCK_SPINS);
+  fence_spin_lock_init_class(&second.own_lock, &second_class);
   counted seen;
   chained link;
   link.next = &second;
