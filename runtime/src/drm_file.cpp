@@ -29,7 +29,7 @@ private:
 
 drm_file::drm_file(uint32_t max_handles) noexcept : max_handles_(max_handles) { fence_mutex_init(&lock_); }
 
-drm_file::~drm_file() {
+drm_file::~drm_file() noexcept {
   for (uint32_t handle = 1; handle <= room_; ++handle)
     if (objects_[handle - 1])
       (void)delete_handle(handle);
