@@ -111,6 +111,22 @@ EXPLORE(a_long_wait_that_nobody_ends) {
   dma_fence_put(fence);
 }
 
+// The device is done just when the time is over: that is in time, and what is left is at least 1.
+constexpr std::uint64_t done_at = 1'000'000'000 + 5'000'000; // The clock starts at a second.
+constexpr dma_fence_ops punctual_ops = [] {
+  dma_fence_ops ops = explored_ops;
+  ops.signaled = [](dma_fence *) noexcept { return fence_now() >= done_at; };
+  return ops;
+}();
+
+EXPLORE(done_when_the_time_is_over) {
+  dma_fence *fence = make_fence(punctual_ops);
+  std::uint32_t index = 9;
+  EXPLORE_CHECK(dma_fence_wait_any_timeout(&fence, 1, false, some_time, &index) == 1);
+  EXPLORE_CHECK(index == 0);
+  dma_fence_put(fence);
+}
+
 EXPLORE(wait_for_any_of_many_gives_its_memory_back, .preemptions = 0, .walks = 1) {
   constexpr std::uint32_t many = 17;
   dma_fence *fences[many];
