@@ -119,6 +119,9 @@ TEST(Signalling, ACallbackMaySignalAnotherFenceAndMayReuseItsRegistration) {
     counted *again;
   };
   watched_fence first, second;
+  // Signalled under the lock of the first: a lock of another class, and so an order that can be known.
+  static fence_lock_class inner = {"inner_watched_fence", FENCE_LOCK_SPINS, 0};
+  second.own_lock.lock_class = &inner;
   counted seen;
   chained link;
   link.next = &second;
