@@ -2,7 +2,6 @@
 #include "bad_use.h"
 
 #include <cerrno>
-#include <string>
 
 namespace {
 
@@ -22,13 +21,8 @@ TEST(BadUse, PutPastZeroIsSaidAndReleasesOnce) {
   dma_fence_put(&fence);
   ASSERT_EQ(fence.released, 1);
   {
-    EXPECT_REPORT(FENCE_REPORT_REFERENCE_COUNT);
-    testing::internal::CaptureStderr();
+    EXPECT_REPORT_IN_EVERY_BUILD(FENCE_REPORT_REFERENCE_COUNT);
     dma_fence_put(&fence);
-    std::string said = testing::internal::GetCapturedStderr();
-#if !FENCE_CHECKS
-    EXPECT_NE(said.find("given up that nobody had"), std::string::npos) << said;
-#endif
   }
   for (int i = 0; i < 3; ++i)
     dma_fence_put(&fence);
@@ -41,13 +35,8 @@ TEST(BadUse, AReferenceToAReleasedFenceIsSaidAndDoesNotReviveIt) {
   watched_fence fence;
   dma_fence_put(&fence);
   {
-    EXPECT_REPORT(FENCE_REPORT_REFERENCE_COUNT);
-    testing::internal::CaptureStderr();
+    EXPECT_REPORT_IN_EVERY_BUILD(FENCE_REPORT_REFERENCE_COUNT);
     dma_fence_get(&fence);
-    std::string said = testing::internal::GetCapturedStderr();
-#if !FENCE_CHECKS
-    EXPECT_NE(said.find("has been released"), std::string::npos) << said;
-#endif
   }
   dma_fence_put(&fence);
   EXPECT_EQ(fence.released, 1);

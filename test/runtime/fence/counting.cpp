@@ -1,5 +1,5 @@
 // Who owns a fence: references, the slot that readers look at without a lock, release and the grace period.
-#include "test_fence.h"
+#include "../bad_use/bad_use.h"
 
 #include <fence/check.h>
 #include <cerrno>
@@ -62,6 +62,7 @@ TEST(Counting, ContextsAreUniqueAndConsecutive) {
 }
 
 TEST(Counting, AFenceThatGoesWithCallbacksTellsThem) {
+  EXPECT_REPORT(FENCE_REPORT_ABANDONED);
   watched_fence fence;
   counted first, second;
   ASSERT_EQ(dma_fence_add_callback(&fence, &first, counted::called), 0);
