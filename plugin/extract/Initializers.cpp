@@ -2,7 +2,8 @@
 //
 // `static const struct ops o = { .open = f }` stores f in (ops, open), whatever the object is called; an array of
 // structs stores into the same fields for each element; an array of function pointers stores into the variable (or field)
-// that holds the array. The condition of `cond ? f : g` is not looked at: both are stored.
+// that holds the array. The condition of `cond ? f : g` is not looked at: both are stored. A table that a constexpr function fills is asked of the
+// compiler, which knows its value.
 //
 //===----------------------------------------------------------------------===//
 #include "plugin/extract/Initializers.h"
@@ -26,6 +27,8 @@ private:
   facts::UnitT &Out;
 
   void store(const ValueDecl *Slot, const FunctionDecl *F, SourceLocation At);
+  /// A value of type T that the compiler has computed at At.
+  void walkValue(const ValueDecl *Slot, const APValue &Value, QualType T, SourceLocation At);
   void walkMembers(const InitListExpr *L, const ValueDecl *Slot);
 };
 
@@ -38,6 +41,8 @@ void InitializerWalk::store(const ValueDecl *Slot, const FunctionDecl *F, Source
   Out.stores.emplace_back(Into, Entities.function(F), Entities.location(At));
 }
 
+static const ValueDecl *slotOf(const FieldDecl *F) { return F->isAnonymousStructOrUnion() ? nullptr : F; }
+
 void InitializerWalk::walkMembers(const InitListExpr *L, const ValueDecl *Slot) {
   if (const InitListExpr *Semantic = L->isSemanticForm() ? L : L->getSemanticForm())
     L = Semantic;
@@ -47,10 +52,9 @@ void InitializerWalk::walkMembers(const InitListExpr *L, const ValueDecl *Slot) 
       walk(Slot, Init);
     return;
   }
-  auto Inner = [&](const FieldDecl *F) -> const ValueDecl * { return F->isAnonymousStructOrUnion() ? nullptr : F; };
   if (R->isUnion()) {
     if (const FieldDecl *F = L->getInitializedFieldInUnion(); F && L->getNumInits())
-      walk(Inner(F), L->getInit(0));
+      walk(slotOf(F), L->getInit(0));
     return;
   }
   unsigned I = 0;
@@ -62,7 +66,47 @@ void InitializerWalk::walkMembers(const InitListExpr *L, const ValueDecl *Slot) 
       continue;
     if (I >= L->getNumInits())
       return;
-    walk(Inner(F), L->getInit(I++));
+    walk(slotOf(F), L->getInit(I++));
+  }
+}
+
+void InitializerWalk::walkValue(const ValueDecl *Slot, const APValue &Value, QualType T, SourceLocation At) {
+  switch (Value.getKind()) {
+  case APValue::LValue: {
+    const auto *D = Value.getLValueBase().dyn_cast<const ValueDecl *>();
+    if (const auto *F = dyn_cast_or_null<FunctionDecl>(D))
+      store(Slot, F, At);
+    else if (const auto *V = dyn_cast_or_null<VarDecl>(D); V && V->hasGlobalStorage())
+      Entities.mention(V);
+    return;
+  }
+  case APValue::MemberPointer:
+    if (const auto *M = dyn_cast_or_null<CXXMethodDecl>(Value.getMemberPointerDecl()))
+      Entities.mention(M);
+    return;
+  case APValue::Struct: {
+    const RecordDecl *R = T->getAsRecordDecl();
+    if (const auto *C = dyn_cast<CXXRecordDecl>(R)) {
+      unsigned I = 0;
+      for (const CXXBaseSpecifier &Base : C->bases())
+        walkValue(nullptr, Value.getStructBase(I++), Base.getType(), At);
+    }
+    for (const FieldDecl *F : R->fields())
+      walkValue(slotOf(F), Value.getStructField(F->getFieldIndex()), F->getType(), At);
+    return;
+  }
+  case APValue::Union:
+    if (const FieldDecl *F = Value.getUnionField())
+      walkValue(slotOf(F), Value.getUnionValue(), F->getType(), At);
+    return;
+  case APValue::Array: {
+    QualType Element = QualType(T->getArrayElementTypeNoTypeQual(), 0);
+    for (unsigned I = 0; I < Value.getArrayInitializedElts(); ++I)
+      walkValue(Slot, Value.getArrayInitializedElt(I), Element, At);
+    return;
+  }
+  default:
+    return;
   }
 }
 
@@ -134,6 +178,10 @@ void InitializerWalk::walk(const ValueDecl *Slot, const Expr *E) {
   default:
     break;
   }
+  if (const auto *Call = dyn_cast<CallExpr>(E))
+    if (const FunctionDecl *F = Call->getDirectCallee(); F && F->isConstexpr())
+      if (Expr::EvalResult Result; E->EvaluateAsConstantExpr(Result, F->getASTContext()))
+        return walkValue(Slot, Result.Val, E->getType(), E->getExprLoc());
   for (const Stmt *Child : E->children())
     if (const auto *Sub = dyn_cast_or_null<Expr>(Child))
       walk(nullptr, Sub);

@@ -29,7 +29,7 @@ bool engine::ring_doorbell(const command &next) noexcept {
 void engine::reset() {
   resetting_ = true;
   fence_complete(&work_);
-  fence_wait_for_completion(&reset_done_);
+  fence_completion_wait(&reset_done_);
 }
 
 bool engine::copy(const command &now) {
@@ -40,7 +40,7 @@ bool engine::copy(const command &now) {
 void engine::run() {
   bool hung = false;
   while (!ending_) {
-    fence_wait_for_completion(&work_);
+    fence_completion_wait(&work_);
     if (resetting_.exchange(false)) {
       head_.store(tail_.load());
       hung = false;

@@ -97,10 +97,12 @@ public:
 
   /// Gives up the reference.
   void reset() noexcept {
+    T *object = std::exchange(object_, nullptr);
+    if (!object)
+      return;
     if constexpr (put_may_sleep<T>())
       fence_might_sleep();
-    if (T *object = std::exchange(object_, nullptr))
-      counted<T>::put(object);
+    counted<T>::put(object);
   }
   /// Hands the reference to C: the caller has it now. Back with aref(pointer, adopt).
   [[nodiscard]] T *release() noexcept { return std::exchange(object_, nullptr); }
