@@ -141,8 +141,13 @@ enum {
   FENCE_ACQUIRE_WAITING = 4, /**< waits now: with FENCE_LOCK_SECTION, for the section's end */
   FENCE_ACQUIRE_ORDERED = 8  /**< others of its class may be held: who waits for whom is decided otherwise (wound/wait) */
 };
+#if defined(__GNUC__)
+#  define FENCE_DETAIL_UNUSED __attribute__((unused)) /* without checks nothing looks at a class but the locks of it */
+#else
+#  define FENCE_DETAIL_UNUSED
+#endif
 #define FENCE_LOCK_CLASS(variable, text, kind_of_lock)                                                                 \
-  static struct fence_lock_class variable = {text, kind_of_lock, 0}
+  static struct fence_lock_class variable FENCE_DETAIL_UNUSED = {text, kind_of_lock, 0}
 
 #if FENCE_CHECKS
 /** Reports if this thread may not sleep here. Part of everything that may sleep, whether or not it does this time.
