@@ -11,8 +11,8 @@ void use(const ops &);
 
 template <class T> struct ops_of {
   static void release() noexcept {
-    // CHECK: :[[#@LINE+1]]:{{.*}}[sleep-in-atomic]
     T ends;
+    // CHECK: :[[#@LINE+1]]:{{.*}}[sleep-in-atomic]
   }
   static void open() noexcept { T ends; }
   static consteval ops make() {
