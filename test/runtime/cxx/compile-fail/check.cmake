@@ -1,0 +1,28 @@
+# Compiles SOURCE, which must fail, and with the message that stands in it after `// error:`. Run by ctest: cmake -D... -P check.cmake.
+#   COMPILER FLAGS (with ;) SOURCE COMPILER_ID
+# A line `// only: Clang` says that other compilers cannot know. The same file compiled with -DFIXED must be fine, so that it fails for no
+# other reason.
+file(STRINGS ${SOURCE} only REGEX "^// only: ")
+if(only AND NOT only STREQUAL "// only: ${COMPILER_ID}")
+  message(STATUS "${COMPILER_ID} cannot know")
+  return()
+endif()
+file(STRINGS ${SOURCE} expected REGEX "^// error: ")
+if(NOT expected)
+  message(FATAL_ERROR "${SOURCE} does not say which error it expects")
+endif()
+execute_process(COMMAND ${COMPILER} ${FLAGS} -fsyntax-only -DFIXED ${SOURCE} RESULT_VARIABLE failed ERROR_VARIABLE said)
+if(failed)
+  message(FATAL_ERROR "the fixed twin does not compile:\n${said}")
+endif()
+execute_process(COMMAND ${COMPILER} ${FLAGS} -fsyntax-only ${SOURCE} RESULT_VARIABLE failed ERROR_VARIABLE said)
+if(NOT failed)
+  message(FATAL_ERROR "it compiles")
+endif()
+foreach(line ${expected})
+  string(REGEX REPLACE "^// error: " "" text "${line}")
+  string(FIND "${said}" "${text}" found)
+  if(found EQUAL -1)
+    message(FATAL_ERROR "not said: ${text}\nbut:\n${said}")
+  endif()
+endforeach()

@@ -1,0 +1,11 @@
+// error: fence: T's constructor must be noexcept; what may fail goes to init
+#include <fence/dma_fence.hpp>
+class job : public fence::dma_fence<job> {
+public:
+#ifdef FIXED
+  explicit job(int) noexcept {}
+#else
+  explicit job(int) {}
+#endif
+};
+bool f(fence::fence_context &context) { return static_cast<bool>(context.make_fence<job>(1)); }

@@ -1,0 +1,11 @@
+// error: fence: T has neither a constructor nor an init for these arguments
+#include <fence/dma_fence.hpp>
+class job : public fence::dma_fence<job> {
+public:
+#ifdef FIXED
+  explicit job(int) noexcept {}
+#else
+  explicit job(int, int) noexcept {}
+#endif
+};
+bool f(fence::fence_context &context) { return static_cast<bool>(context.make_fence<job>(1)); }

@@ -1,0 +1,12 @@
+// error: fence: set_deadline must be public: 'void set_deadline(fence::time_point) noexcept'
+#include <fence/dma_fence.hpp>
+class job : public fence::dma_fence<job> {
+public:
+  job() noexcept {}
+#ifdef FIXED
+  void set_deadline(fence::time_point) noexcept {}
+#else
+  void set_deadline(int) noexcept {}
+#endif
+};
+bool f(fence::fence_context &context) { return static_cast<bool>(context.make_fence<job>()); }
