@@ -59,6 +59,7 @@ concept callable_driver_name = requires(const T &t) {
 template <class T>
 concept constant_driver_name = requires {
   { T::driver_name } -> std::convertible_to<const char *>;
+  requires !std::is_member_pointer_v<decltype(&T::driver_name)>;
   typename std::bool_constant<(static_cast<void>(T::driver_name), true)>;
 };
 template <class T>
@@ -68,6 +69,7 @@ concept callable_timeline_name = requires(const T &t) {
 template <class T>
 concept constant_timeline_name = requires {
   { T::timeline_name } -> std::convertible_to<const char *>;
+  requires !std::is_member_pointer_v<decltype(&T::timeline_name)>;
   typename std::bool_constant<(static_cast<void>(T::timeline_name), true)>;
 };
 
