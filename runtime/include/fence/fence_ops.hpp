@@ -53,25 +53,33 @@ FENCE_DETAIL_NAMES(set_deadline);
 #undef FENCE_DETAIL_NAMES
 
 template <class T>
+concept callable_driver_name = requires(const T &t) {
+  { t.driver_name() } noexcept -> std::same_as<const char *>;
+};
+template <class T>
 concept constant_driver_name = requires {
   { T::driver_name } -> std::convertible_to<const char *>;
-  requires(static_cast<void>(T::driver_name), true);
+  requires !std::is_member_pointer_v<decltype(&T::driver_name)>;
+  typename std::bool_constant<(static_cast<void>(T::driver_name), true)>;
+};
+template <class T>
+concept callable_timeline_name = requires(const T &t) {
+  { t.timeline_name() } noexcept -> std::same_as<const char *>;
 };
 template <class T>
 concept constant_timeline_name = requires {
   { T::timeline_name } -> std::convertible_to<const char *>;
-  requires(static_cast<void>(T::timeline_name), true);
+  requires !std::is_member_pointer_v<decltype(&T::timeline_name)>;
+  typename std::bool_constant<(static_cast<void>(T::timeline_name), true)>;
 };
 
 /// Every member that T has is what the table needs. One assertion per member, so that the message names it.
 template <class T> consteval bool check_ops() {
-  static_assert(!names_driver_name<T>::value || constant_driver_name<T> || requires(const T &t) {
-    { t.driver_name() } noexcept -> std::same_as<const char *>;
-  }, "fence: driver_name must be public: 'static constexpr const char *driver_name' or 'const char *driver_name() const noexcept'");
-  static_assert(!names_timeline_name<T>::value || constant_timeline_name<T> || requires(const T &t) {
-    { t.timeline_name() } noexcept -> std::same_as<const char *>;
-  }, "fence: timeline_name must be public: 'static constexpr const char *timeline_name' or 'const char *timeline_name() const noexcept'");
-  static_assert(!names_use_64bit_seqno<T>::value || requires { requires(T::use_64bit_seqno || true); },
+  static_assert(!names_driver_name<T>::value || constant_driver_name<T> || callable_driver_name<T>,
+                "fence: driver_name must be public: 'static constexpr const char *driver_name' or 'const char *driver_name() const noexcept'");
+  static_assert(!names_timeline_name<T>::value || constant_timeline_name<T> || callable_timeline_name<T>,
+                "fence: timeline_name must be public: 'static constexpr const char *timeline_name' or 'const char *timeline_name() const noexcept'");
+  static_assert(!names_use_64bit_seqno<T>::value || requires { typename std::bool_constant<T::use_64bit_seqno>; },
                 "fence: use_64bit_seqno must be public: 'static constexpr bool use_64bit_seqno'");
   static_assert(!names_enable_signaling<T>::value || requires(T &t) {
     { t.enable_signaling() } noexcept -> std::same_as<bool>;
@@ -138,7 +146,7 @@ template <class T> struct ops_of {
   FENCE_NONBLOCKING static const char *driver_name(::dma_fence *fence) noexcept {
     if constexpr (constant_driver_name<T>)
       return T::driver_name;
-    else if constexpr (names_driver_name<T>::value)
+    else if constexpr (callable_driver_name<T>)
       return self(fence).driver_name();
     else
       return context(fence).driver_name();
@@ -146,7 +154,7 @@ template <class T> struct ops_of {
   FENCE_NONBLOCKING static const char *timeline_name(::dma_fence *fence) noexcept {
     if constexpr (constant_timeline_name<T>)
       return T::timeline_name;
-    else if constexpr (names_timeline_name<T>::value)
+    else if constexpr (callable_timeline_name<T>)
       return self(fence).timeline_name();
     else
       return context(fence).timeline_name();

@@ -26,11 +26,11 @@ inline constinit fence_lock_class section_class = {"signalling_section", FENCE_L
 class [[nodiscard]] signalling_section {
 public:
   /// For fences that are signalled in some other way, several perhaps.
-  FENCE_NONBLOCKING FENCE_ENTERS("signalling") signalling_section() noexcept : cookie_(dma_fence_begin_signalling()) { remember_thread(); }
+  [[nodiscard]] FENCE_NONBLOCKING FENCE_ENTERS("signalling") signalling_section() noexcept : cookie_(dma_fence_begin_signalling()) { remember_thread(); }
   /// For that fence, which signal() signals. A fence that has signalled already is no error: the section is then one like any other, and
   /// signal() says EINVAL. The fence outlives the section.
   template <fence_like F>
-  FENCE_NONBLOCKING FENCE_ENTERS("signalling") explicit signalling_section(F &fence) noexcept
+  [[nodiscard]] FENCE_NONBLOCKING FENCE_ENTERS("signalling") explicit signalling_section(F &fence) noexcept
       : fence_(&as_fence(fence)), cookie_(dma_fence_begin_signalling()) {
     remember_thread();
   }

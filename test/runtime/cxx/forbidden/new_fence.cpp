@@ -1,0 +1,12 @@
+// EXPECT: delete
+#include <fence/callback.hpp>
+#include <fence/dma_fence.hpp>
+#include <fence/signalling.hpp>
+class job : public fence::dma_fence<job> {};
+void f([[maybe_unused]] fence::fence_context &context, [[maybe_unused]] fence::aref<job> one) {
+#ifdef WRONG
+  auto *made = new job;
+#else
+  auto made = context.make_fence<job>();
+#endif
+}
