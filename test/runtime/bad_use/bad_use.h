@@ -34,4 +34,14 @@ private:
 #define EXPECT_REPORT(kind) static_cast<void>(0)
 #endif
 
+/// RealtimeSanitizer ends the program at the first thing that may block in a nonblocking function.
+#if defined(__has_feature)
+#  if __has_feature(realtime_sanitizer)
+#    define FENCE_REALTIME_SANITIZER 1
+#  endif
+#endif
+#ifndef FENCE_REALTIME_SANITIZER
+#  define FENCE_REALTIME_SANITIZER 0
+#endif
+
 #endif
