@@ -12,15 +12,12 @@
 #include <fence/aref.hpp>
 #include <fence/dma-fence.h>
 #include <fence/result.hpp>
+#include <fence/time.hpp>
 #include <optional>
 #include <span>
 #include <type_traits>
 
 namespace fence {
-
-/// The clock of fence_now().
-using clock = std::chrono::steady_clock;
-using time_point = std::chrono::time_point<clock, std::chrono::nanoseconds>;
 
 enum class fence_status { pending, done, failed };
 

@@ -12,25 +12,13 @@
 
 #include <fence/any_fence.hpp>
 #include <fence/memory.h>
+#include <fence/time.hpp>
 #include <span>
 #include <stop_token>
 
 namespace fence {
 
 namespace detail {
-
-/// A duration as the C API wants it: whole jiffies, rounded up, so that nothing ends too early.
-template <class Rep, class Period> std::int64_t jiffies(std::chrono::duration<Rep, Period> timeout) noexcept {
-  using jiffy = std::chrono::duration<std::int64_t, std::ratio<1, FENCE_HZ>>;
-  // In floating point, because a duration::max() does not fit into anything smaller.
-  auto seconds = std::chrono::duration<double>(timeout).count();
-  if (!(seconds > 0))
-    return 0;
-  if (seconds >= 9e15 / FENCE_HZ)
-    return FENCE_MAX_TIMEOUT;
-  return std::chrono::ceil<jiffy>(timeout).count();
-}
-inline std::int64_t jiffies_until(time_point deadline) noexcept { return jiffies(deadline - clock::now()); }
 
 /// What a wait of C returned: at least 1, 0 for the timeout, or a negative errno.
 inline result<void> waited(std::int64_t left) noexcept {

@@ -1,6 +1,7 @@
 // Waits: what ends them, and what they say.
 #include "test_fences.hpp"
 
+#include <fence/completion.hpp>
 #include <fence/wait.hpp>
 #include <vector>
 
@@ -16,11 +17,10 @@ using test::make_context;
 class reports : public fence::dma_fence<reports> {
 public:
   bool enable_signaling() noexcept {
-    asked.store(true);
-    asked.notify_all();
+    asked.complete_all(); // a std::atomic's notify is a system call, and this is under the fence's lock
     return true;
   }
-  std::atomic<bool> asked{false};
+  fence::completion asked;
 };
 
 TEST(Wait, OfASignalledFenceReturnsAtOnce) {
@@ -35,7 +35,7 @@ TEST(Wait, EndsWithTheSignal) {
   auto context = make_context();
   auto one = make<reports>(context);
   std::jthread signaller([&] {
-    one->asked.wait(false);
+    one->asked.wait();
     one->check_and_signal();
   });
   EXPECT_TRUE(fence::wait_for(*one, 100s));
@@ -64,7 +64,7 @@ TEST(StopToken, StopsAWait) {
   auto one = make<reports>(context);
   std::stop_source stop;
   std::jthread stopper([&] {
-    one->asked.wait(false);
+    one->asked.wait();
     stop.request_stop();
   });
   EXPECT_EQ(fence::wait(*one, stop.get_token()).error(), fence::error(ECANCELED));
@@ -126,7 +126,7 @@ TEST(WaitAll, WaitsForTheLast) {
   EXPECT_EQ(fence::wait_all_for(both, 1ms).error(), fence::error(ETIMEDOUT));
   std::jthread signaller([&] {
     one->check_and_signal();
-    two->asked.wait(false);
+    two->asked.wait();
     two->check_and_signal();
   });
   EXPECT_TRUE(fence::wait_all(both));
