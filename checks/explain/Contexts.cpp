@@ -16,7 +16,7 @@ using K = facts::ValueKind;
 static unsigned countCallers(const Program &P, FunctionId F) {
   unsigned Count = 0;
   for (FunctionId G = 0; G < P.Functions.size(); ++G)
-    Count += P.Functions[G].isWalked() &&
+    Count += (P.Functions[G].isWalked() || P.Functions[G].isOnlyChecked()) &&
              llvm::any_of(*P.Functions[G].Body->events(), [&](const facts::Event *E) { return P.named(G, *E) == F; });
   return Count;
 }

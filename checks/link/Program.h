@@ -80,12 +80,17 @@ struct ProgramFunction {
   Context Promised;                    ///< what it declares of itself; neutral when nothing
   std::vector<FunctionId> Overriders;  ///< all, transitively
   struct Summary Summary;
+  std::vector<EffectFact> BodyEffects; ///< of a body whose callers are told what annotations say instead
   std::vector<Violation> Violations;   ///< in its own body
   bool HidesContext = false;           ///< audited, and it returns in another context than it was called in
   bool HasCallers = false;             ///< somebody in the program calls it directly
 
   /// Its body tells its effects: nothing describes it, or somebody audited it. Then its callers see nothing else of it.
   bool isWalked() const { return Body && (!Model || (Audited && Model->Does.empty())); }
+  /// Its callers are told what its annotations say; its body is checked all the same.
+  bool isOnlyChecked() const { return Body && Own && !Audited; }
+  /// What its body does.
+  llvm::ArrayRef<EffectFact> effects() const { return isOnlyChecked() ? BodyEffects : Summary.Effects; }
 };
 
 /// Where a call through a value may lead.

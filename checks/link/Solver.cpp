@@ -32,6 +32,7 @@ private:
   void buildGraph();
   void findComponents();
   void solveComponent(const std::vector<FunctionId> &Members);
+  void check(FunctionId F);
   void judgeRoots();
 };
 
@@ -47,6 +48,9 @@ void Solving::run() {
   findComponents();
   for (const auto &Members : Components)
     solveComponent(Members);
+  for (FunctionId F = 0; F < P.Functions.size(); ++F)
+    if (P.Functions[F].isOnlyChecked())
+      check(F);
   // Beyond this point no summary changes.
   judgeRoots();
 }
@@ -72,13 +76,14 @@ void Solving::buildGraph() {
   Callees.resize(P.Functions.size());
   for (FunctionId F = 0; F < P.Functions.size(); ++F) {
     const ProgramFunction &Fn = P.Functions[F];
-    if (!Fn.isWalked())
+    if (!Fn.isWalked() && !Fn.isOnlyChecked())
       continue;
     Calls Resolver(P, F);
     auto &To = Callees[F];
     auto Add = [&](ExprId Called, bool Dispatch) {
       for (const Callee &C : Resolver.resolve(Called, Dispatch).Callees) {
-        To.push_back(C.Function);
+        if (Fn.isWalked())
+          To.push_back(C.Function);
         if (C.How != Via::Slot && !Fn.Audited)
           P.Functions[C.Function].HasCallers = true;
       }
@@ -87,6 +92,8 @@ void Solving::buildGraph() {
       if (E->kind() != EventKind::Call && E->kind() != EventKind::Destroy)
         continue;
       Add(Resolver.value(E->callee()), E->flags() & static_cast<uint32_t>(facts::EventFlag::Dispatch));
+      if (!Fn.isWalked()) // nobody is told what it does, so it waits for nobody
+        continue;
       for (ExprId Given : Resolver.arguments(*E)) // whoever is given may be called
         for (const Callee &C : Resolver.resolve(Given, false).Callees)
           To.push_back(C.Function);
@@ -161,6 +168,14 @@ void Solving::solveComponent(const std::vector<FunctionId> &Members) {
   }
 }
 
+void Solving::check(FunctionId F) {
+  ProgramFunction &Fn = P.Functions[F];
+  Summary Said = std::exchange(Fn.Summary, {});
+  simulate(P, F);
+  Fn.BodyEffects = std::move(Fn.Summary.Effects);
+  Fn.Summary = std::move(Said);
+}
+
 bool fencelint::canBeIn(uint8_t NotIn, const Context &Root) {
   if ((NotIn & NotInterrupt) && (Root.Where & (InSoftirq | InHardirq | InNmi)))
     return false;
@@ -176,8 +191,7 @@ bool fencelint::canBeIn(uint8_t NotIn, const Context &Root) {
 void Solving::judgeRoots() {
   for (uint32_t R = 0; R < P.Roots.size(); ++R) {
     const Root &From = P.Roots[R];
-    const Summary &S = P.Functions[From.Function].Summary;
-    for (const EffectFact &E : S.Effects) {
+    for (const EffectFact &E : P.Functions[From.Function].effects()) {
       if (E.Dead || E.CallsParameter || !canBeIn(E.NotIn, From.In))
         continue;
       if (llvm::any_of(E.When, [](const Atom &A) { return A.Flags; }))

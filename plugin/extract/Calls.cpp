@@ -212,10 +212,17 @@ void Events::throwException(const CXXThrowExpr *E) {
   callRuntime("__cxa_throw", {Values.pointer(E)}, E->getThrowLoc(), true);
 }
 
+/// Without code at run time: by a constant, or by nothing but the zeroes that every static begins with.
+static bool isInitializedByLoader(const VarDecl *D) {
+  const auto *Construct = dyn_cast_if_present<CXXConstructExpr>(D->getInit());
+  bool ByNothing = Construct && Construct->getConstructor()->isTrivial() && Construct->getConstructor()->isDefaultConstructor();
+  return !D->getInit() || ByNothing || D->hasConstantInitialization();
+}
+
 ValueId Events::acquireGuard(const VarDecl *D) {
   if (!Context.getLangOpts().ThreadsafeStatics || D->getTLSKind() != VarDecl::TLS_None)
     return None;
-  if (D->hasConstantInitialization() && D->needsDestruction(Context) == QualType::DK_none)
+  if (isInitializedByLoader(D) && D->needsDestruction(Context) == QualType::DK_none)
     return None;
   uint32_t Call =
       callRuntime("__cxa_guard_acquire", {V.addressOf(V.leaf(K::Global, Entities.variable(D)))}, D->getLocation());
@@ -227,7 +234,7 @@ void Events::finishStatic(const VarDecl *D) {
   if (!Context.getLangOpts().CPlusPlus || !D->getInit())
     return;
   bool Destroyed = D->needsDestruction(Context) != QualType::DK_none;
-  if (D->hasConstantInitialization() && !Destroyed)
+  if (isInitializedByLoader(D) && !Destroyed)
     return;
   ValueId Address = V.addressOf(V.leaf(K::Global, Entities.variable(D)));
   if (!D->getType()->isRecordType() && !D->getType()->isArrayType())

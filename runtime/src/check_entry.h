@@ -39,7 +39,7 @@ public:
 
 private:
   bool open;
-  realtime_pause pause{"the checker's own lock, memory and reports; none of it waits for the program"};
+  realtime_pause pause; // for the checker's own lock, memory and reports; none of it waits for the program
 };
 
 /// Opens an entry or leaves the function.

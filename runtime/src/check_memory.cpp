@@ -8,6 +8,7 @@
 
 namespace fence::check {
 
+FENCE_AUDITED("held for a few instructions by code of the checker, which waits for nothing")
 void quiet_lock::wait() noexcept {
   for (unsigned spins = 1; __atomic_exchange_n(&word, 1, __ATOMIC_ACQUIRE); ++spins) {
     while (__atomic_load_n(&word, __ATOMIC_RELAXED)) {
@@ -19,6 +20,7 @@ void quiet_lock::wait() noexcept {
   }
 }
 
+FENCE_AUDITED("one mapping per quarter of a megabyte that the checker remembers")
 void *own_memory(std::size_t bytes) noexcept {
   static quiet_lock lock;
   static char *chunk;

@@ -152,6 +152,7 @@ void print(const fence_report &what) noexcept {
   }
 }
 
+FENCE_AUDITED("a mistake is told, before anything else; once per place")
 void deliver(finding &what, const whole_stack &stack) noexcept {
   environment();
   const fence_report told = {.kind = what.kind,
@@ -195,6 +196,7 @@ void text::add(const char *format, ...) noexcept {
   va_end(arguments);
 }
 
+FENCE_AUDITED("once per process; whoever comes meanwhile waits for a few getenv()")
 const options &environment() noexcept {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, read_environment);

@@ -58,7 +58,7 @@ thread_record *make() noexcept {
   return record;
 }
 
-[[gnu::cold, gnu::noinline]] thread_record *first_use() noexcept {
+[[gnu::cold, gnu::noinline]] FENCE_AUDITED("once per thread") thread_record *first_use() noexcept {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, [] { have_key = pthread_key_create(&key, thread_ends) == 0; });
   thread_record *record = take_over_ended();

@@ -17,8 +17,9 @@ namespace fence {
 
 __thread thread_state current;
 
+FENCE_AUDITED("the thread has left its outermost atomic section: from here on it may do what it put off")
 void drain_deferred() noexcept {
-  realtime_pause pause("the thread has left its outermost atomic section: from here on it may do what it put off");
+  realtime_pause pause;
   current.draining = true;
   while (fence_deferred *what = current.first_deferred) {
     current.first_deferred = what->next;
@@ -44,8 +45,8 @@ void end_of_thread() noexcept {
 namespace {
 /// A key of POSIX rather than a thread_local object: setting it does not allocate, and its destructor runs after those of C++, which may
 /// still use fences.
-FENCE_NONBLOCKING void watch_end_of_thread() noexcept {
-  realtime_pause pause("once per thread: its end is to be noticed");
+FENCE_NONBLOCKING FENCE_AUDITED("once per thread") void watch_end_of_thread() noexcept {
+  realtime_pause pause;
 #ifndef FENCE_EXPLORE
   static pthread_key_t key;
   static pthread_once_t made = PTHREAD_ONCE_INIT;
@@ -178,10 +179,11 @@ fence_thread *take_spare() noexcept {
 }
 } // namespace
 
+FENCE_AUDITED("once per thread, unless it takes over from one that has ended")
 fence_thread *fence_thread_self(void) noexcept {
   if (current.self) [[likely]]
     return current.self;
-  fence::realtime_pause pause("once per thread, unless it takes over from one that has ended");
+  fence::realtime_pause pause;
   fence_thread *self = take_spare();
   if (!self)
     self = static_cast<fence_thread *>(std::malloc(sizeof(fence_thread)));
@@ -220,7 +222,7 @@ void fence_interrupt(fence_thread *thread) noexcept {
   shared::store_release(thread->interrupted, 1u);
   fence_unpark(thread);
 }
-bool fence_clear_interrupt(void) noexcept { return shared::exchange(fence_thread_self()->interrupted, 0u) != 0; }
+bool fence_clear_interrupt(void) noexcept { return current.self && shared::exchange(current.self->interrupted, 0u) != 0; }
 bool fence_interrupted(void) noexcept { return current.self && shared::load_acquire(current.self->interrupted) != 0; }
 
 uint64_t fence_now(void) noexcept { return shared::now(); }

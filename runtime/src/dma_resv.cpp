@@ -4,11 +4,10 @@
 // fence with its usage in the low bits of the pointer, so that both change together.
 //
 //===----------------------------------------------------------------------===//
-#include "realtime.h"
+#include "misuse.h"
 #include "shared_memory.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <fence/dma-resv.h>
 #include <fence/memory.h>
@@ -206,8 +205,7 @@ void dma_resv_add_fence(dma_resv *obj, dma_fence *fence, dma_resv_usage usage) n
     }
   }
   if (!list || count == list->room) {
-    fence::realtime_pause pause("the process ends here");
-    std::fprintf(stderr, "fence: dma_resv_add_fence() without dma_resv_reserve_fences() before it\n");
+    fence::report_misuse(obj, "dma_resv_add_fence() without dma_resv_reserve_fences() before it");
     std::abort();
   }
   append(list, entry_of(fence, usage));

@@ -7,8 +7,9 @@
 
 namespace fence {
 
+FENCE_AUDITED("a mistake is told, before anything else")
 void report_misuse(const void *object, const char *what) noexcept {
-  realtime_pause pause("a mistake is told, before anything else");
+  realtime_pause pause;
   std::fprintf(stderr, "fence: %s (%p)\n", what, object);
 }
 

@@ -12,7 +12,6 @@
 #include "thread_state.h"
 
 #include <fence/mutex.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace shared = fence::shared;
@@ -37,7 +36,7 @@ constexpr std::uint64_t guard_nap = 50'000;
 __thread std::uint32_t thread_id;
 void note_owner(fence_mutex *mutex) noexcept {
   if (!thread_id)
-    thread_id = static_cast<std::uint32_t>(syscall(SYS_gettid));
+    thread_id = static_cast<std::uint32_t>(gettid());
   shared::store_relaxed(mutex->owner, thread_id);
 }
 void forget_owner(fence_mutex *mutex) noexcept { shared::store_relaxed(mutex->owner, 0u); }

@@ -121,15 +121,14 @@ void start_reclaimer(fence_deferred *) noexcept {
 fence_deferred start = {nullptr, start_reclaimer};
 
 void before_fork() noexcept {
+  urcu_bp_before_fork(); // Takes mutexes, so before the lock that spins.
   fence_spin_lock(&taking);
-  urcu_bp_before_fork();
 }
 void in_parent() noexcept {
-  urcu_bp_after_fork_parent();
   fence_spin_unlock(&taking);
+  urcu_bp_after_fork_parent();
 }
 void in_child() noexcept {
-  urcu_bp_after_fork_child();
   bool is_reclaimer = current.self && current.self == reclaimer, will_start = false;
   for (fence_deferred *what = current.first_deferred; what; what = what->next)
     will_start |= what == &start;
@@ -138,6 +137,7 @@ void in_child() noexcept {
     reclaimer_state = will_start ? starting : not_started;
   }
   fence_spin_unlock(&taking);
+  urcu_bp_after_fork_child();
 }
 /// At load, not with the first push: a reader on another thread must not hold back the grace periods of a child either.
 [[gnu::constructor]] void watch_forks() noexcept { pthread_atfork(before_fork, in_parent, in_child); }
@@ -161,6 +161,11 @@ FENCE_NONBLOCKING void push(fence_rcu_head *head) noexcept {
     wake_reclaimer();
 }
 
+[[gnu::cold]] FENCE_AUDITED("once per thread: liburcu keeps a list of its readers under a mutex of its own") void register_thread() noexcept {
+  fence::realtime_pause pause;
+  urcu_bp_register_thread();
+}
+
 } // namespace
 
 extern "C" {
@@ -170,9 +175,8 @@ void fence_rcu_read_lock(void) noexcept {
   ++current.rcu;
   static __thread bool registered __attribute__((tls_model("initial-exec")));
   if (!registered) [[unlikely]] {
-    fence::realtime_pause pause("once per thread: its first reader makes it known to liburcu");
     registered = true;
-    urcu_bp_register_thread();
+    register_thread();
   }
   urcu_bp_read_lock();
 }

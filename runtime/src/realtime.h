@@ -1,7 +1,8 @@
 //===- runtime/src/realtime.h - where RealtimeSanitizer looks away, and why ---------------------------------------===//
 //
 // With -fsanitize=realtime every function that is nonblocking by its declaration is held to it at run time. In few places the runtime does
-// on purpose what looks like blocking; each says why with a realtime_pause. A fence callback that runs within such a place is a driver's code
+// on purpose what looks like blocking. A realtime_pause makes the sanitizer look away to the end of such a function, and the function's
+// FENCE_AUDITED says why and makes fencelint look away as well. A fence callback that runs within such a place is a driver's code
 // again: realtime_resume watches it.
 //
 //===----------------------------------------------------------------------===//
@@ -26,7 +27,7 @@ inline __thread unsigned realtime_pauses __attribute__((tls_model("initial-exec"
 
 class realtime_pause {
 public:
-  FENCE_NONBLOCKING explicit realtime_pause(const char * /*why*/) noexcept {
+  FENCE_NONBLOCKING realtime_pause() noexcept {
     ++realtime_pauses;
     __rtsan_disable();
   }
@@ -57,7 +58,7 @@ private:
 };
 #else
 struct realtime_pause {
-  explicit realtime_pause(const char *) noexcept {}
+  realtime_pause() noexcept {}
   ~realtime_pause() {}
 };
 struct realtime_resume {

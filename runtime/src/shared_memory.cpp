@@ -18,8 +18,9 @@ std::uint64_t now() noexcept {
   return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(time.tv_nsec);
 }
 
+FENCE_AUDITED("a lock that spins gives way to a holder that is not running; who may not sleep here is told by fence_might_sleep()")
 bool wait(std::uint32_t *word, std::uint32_t expected, std::uint64_t deadline) noexcept {
-  realtime_pause pause("a lock that spins gives way to a holder that is not running; who may not sleep here is told by fence_might_sleep()");
+  realtime_pause pause;
   int saved = errno;
   timespec until{static_cast<time_t>(deadline / 1'000'000'000u), static_cast<long>(deadline % 1'000'000'000u)};
   // The bitset form takes the deadline as a point in time, so an early return needs no arithmetic.
@@ -30,8 +31,9 @@ bool wait(std::uint32_t *word, std::uint32_t expected, std::uint64_t deadline) n
   return in_time;
 }
 
+FENCE_AUDITED("a futex wake takes time but does not wait; it comes after every lock is given back")
 void wake(std::uint32_t *word, int count) noexcept {
-  realtime_pause pause("a futex wake takes time but does not wait; it comes after every lock is given back");
+  realtime_pause pause;
   int saved = errno;
   syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, nullptr, nullptr, 0);
   errno = saved;

@@ -7,6 +7,7 @@ int compute() noexcept;
 int waits() { wait_for_device(); return 1; }
 struct needs_code { needs_code() noexcept {} };
 struct constant { int Value = 3; };
+struct zeroes { int Value; };
 
 int bad_guard(spin_lock &Lock) {
   spin_guard Guard(Lock);
@@ -18,7 +19,9 @@ int ok_constant(spin_lock &Lock) {
   spin_guard Guard(Lock);
   static int Value = 0;
   static constant Object;
-  return Value + Object.Value;
+  static zeroes Zeroes;
+  static int Zero;
+  return Value + Object.Value + Zeroes.Value + Zero;
 }
 int ok_before(spin_lock &Lock) {
   static int Value = waits();

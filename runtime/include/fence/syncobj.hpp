@@ -61,8 +61,8 @@ public:
   }
   FENCE_NONBLOCKING void reset() noexcept { drm_syncobj_reset(&c_); }
   FENCE_NONBLOCKING void signal() noexcept { drm_syncobj_signal(&c_); }
-  /// Context: any; does not allocate.
-  FENCE_NONBLOCKING void add_point(chain_link link, const aref<any_fence> &fence, std::uint64_t point) noexcept {
+  /// Takes what the link holds. Context: any; does not allocate.
+  FENCE_NONBLOCKING void add_point(chain_link &&link, const aref<any_fence> &fence, std::uint64_t point) noexcept {
     drm_syncobj_add_point(&c_, link.release(), fence->raw(), point);
   }
   /// A point without work. Errors: ENOMEM. Context: may sleep (allocates).
