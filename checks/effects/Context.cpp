@@ -31,6 +31,7 @@ constexpr WhereName WhereNames[] = {
     {"maybe-interrupt", MaybeInterrupt},
     {"in-fence-callback", InFenceCallback},
     {"no-allocation", NoAllocation},
+    {"no-free", NoFree},
     {"never-sleeps", NoSleepPromise},
 };
 

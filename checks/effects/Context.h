@@ -33,6 +33,7 @@ enum Where : uint8_t {
   InFenceCallback = 16,  ///< under the lock of the fence that calls
   NoAllocation = 32,     ///< allocating at all breaks the contract
   NoSleepPromise = 64,   ///< declared not to block (`nonblocking`), wherever it runs
+  NoFree = 128,          ///< giving memory back breaks the contract as well
 };
 
 struct Context {

@@ -18,7 +18,8 @@ enum Property : uint8_t {
   Atomic = 1,      ///< Context::isAtomic()
   CannotDefer = 2, ///< atomic, and code that asks "am I in an interrupt?" may hear "no"
   ForbidsAllocation = 4,
-  Special = 8,     ///< anything but a plain task
+  ForbidsFree = 8,
+  Special = 16,    ///< anything but a plain task
 };
 
 struct Row {
@@ -33,7 +34,7 @@ constexpr Row Matrix[EffectKindCount] = {
   {EffectKind::SleepOutsideIrq, "may sleep outside interrupts",        CannotDefer},
   {EffectKind::Reclaim,         "may allocate with reclaim",           Atomic},
   {EffectKind::Allocate,        "may allocate",                        ForbidsAllocation},
-  {EffectKind::Free,            "may free memory",                     ForbidsAllocation},
+  {EffectKind::Free,            "may free memory",                     ForbidsFree},
   {EffectKind::WaitFence,       "may wait for a fence",                Atomic},
   {EffectKind::WaitWork,        "may wait for work",                   Atomic},
   {EffectKind::WaitIrq,         "may wait for an interrupt handler",   Atomic},
@@ -67,6 +68,8 @@ uint8_t propertiesOf(const Context &In) {
     Has |= CannotDefer;
   if (In.Where & NoAllocation)
     Has |= ForbidsAllocation;
+  if (In.Where & NoFree)
+    Has |= ForbidsFree;
   if (In.Where || llvm::any_of(In.Levels, [](int8_t Level) { return Level > 0; }))
     Has |= Special;
   return Has;

@@ -200,7 +200,7 @@ static void judgeAll(const Program &P, FunctionId F, llvm::ArrayRef<const Effect
   Context Preempt, Interrupt, Silent;
   Preempt[Part::PreemptOff] = 1;
   Interrupt.Where = InHardirq;
-  Silent.Where = NoAllocation;
+  Silent.Where = NoAllocation | NoFree;
   bool IsAllKnown = Into.Unknown.empty();
   Into.Runs = {judge(P, F, Effects, "preempt-off", "with preemption disabled", Preempt, IsAllKnown),
                judge(P, F, Effects, "hardirq", "in a hard interrupt", Interrupt, IsAllKnown),

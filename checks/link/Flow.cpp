@@ -299,7 +299,7 @@ void Following::contractOf(uint64_t Key, const SlotModel *Slot, const std::vecto
         Contract = C;
       }
       if (D.Says.NoSleep || D.Says.NoAllocation) {
-        In.Where |= (D.Says.NoSleep ? NoSleepPromise : 0) | (D.Says.NoAllocation ? NoAllocation : 0);
+        In.Where |= (D.Says.NoSleep ? NoSleepPromise : 0) | (D.Says.NoAllocation ? NoAllocation | NoFree : 0);
         Because = D.Says.NoSleep ? "whose type promises not to block" : "whose type promises not to allocate";
         Promise = true;
       }
@@ -356,7 +356,7 @@ void Following::addDeclaredRoots() {
           RunsSomewhere = true;
         }
         if (D.Says.NoSleep || D.Says.NoAllocation) {
-          In.Where |= (D.Says.NoSleep ? NoSleepPromise : 0) | (D.Says.NoAllocation ? NoAllocation : 0);
+          In.Where |= (D.Says.NoSleep ? NoSleepPromise : 0) | (D.Says.NoAllocation ? NoAllocation | NoFree : 0);
           if (Because.empty())
             Because = D.Says.NoSleep ? "is declared not to block" : "is declared not to allocate";
           Promise = true;

@@ -199,7 +199,7 @@ private:
   void readParts(Node *N, Context &In) {
     std::vector<StringRef> Known = partWords();
     for (StringRef Where :
-         {"task", "softirq", "hardirq", "nmi", "maybe-interrupt", "in-fence-callback", "no-allocation", "never-sleeps"})
+         {"task", "softirq", "hardirq", "nmi", "maybe-interrupt", "in-fence-callback", "no-allocation", "no-free", "never-sleeps"})
       Known.push_back(Where);
     bool InTask = false;
     forEachItem(N, "is", [&](Node &Item) {

@@ -6,9 +6,9 @@ using namespace fencelint;
 namespace {
 class AllocInCallback : public Rule {
   bool concerns(const Program &P, const Violation &V) const override {
-    // A callback may give back what it owned; who promised never to touch the allocator may not.
+    // The kernel's callbacks may give back what they owned; who promised never to touch the allocator may not.
     if (V.Effect.Kind == EffectKind::Free)
-      return (V.In.Where & NoAllocation) && !(V.In.Where & InFenceCallback);
+      return V.In.Where & NoFree;
     bool Allocates = V.Effect.Kind == EffectKind::Allocate || V.Effect.Kind == EffectKind::Reclaim;
     return Allocates && (V.In.Where & NoAllocation);
   }

@@ -34,6 +34,8 @@ FENCE_ALLOCATES_WITHOUT_WAITING void *take_reserved(size_t bytes);
 // CHECK: "fence:does allocates"
 // CHECK: "fence:does reclaims when arg1 & 0x400"
 FENCE_ALLOCATES_WITH(arg1, MAY_WAIT) void *allocate(size_t bytes, unsigned flags);
+// CHECK: "fence:does frees"
+FENCE_FREES void shrink(struct object *o);
 // CHECK: "fence:does waits for work"
 FENCE_WAITS_FOR("work") void flush(void);
 // CHECK: "fence:does may block on last reference"

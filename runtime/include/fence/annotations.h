@@ -90,6 +90,11 @@
   FENCE_DETAIL_EFFECT(allocating)                                                                                      \
   FENCE_DETAIL_SAYS("does allocates") FENCE_DETAIL_SAYS("does reclaims when " #flags " & " FENCE_DETAIL_TEXT(mask))
 
+/** Gives memory back to an allocator.
+ *      FENCE_FREES void pool_shrink(struct pool *p);
+ *  (Clang: allocating.) */
+#define FENCE_FREES FENCE_DETAIL_EFFECT(allocating) FENCE_DETAIL_SAYS("does frees")
+
 /** Sleeps until that has happened: fence, work, irq or grace period.
  *      FENCE_WAITS_FOR("work") void queue_flush(struct queue *q);
  *  (Clang: blocking.) */

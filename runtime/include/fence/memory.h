@@ -27,7 +27,7 @@ typedef unsigned fence_gfp;
 FENCE_ALLOCATES_WITH(arg1, FENCE_GFP_MAY_WAIT) void *fence_alloc(size_t bytes, fence_gfp flags) FENCE_DETAIL_NOEXCEPT;
 /** Null is allowed.
  *  Context: any but a fence callback, where nothing is freed. */
-void fence_free(void *memory) FENCE_DETAIL_NOEXCEPT;
+FENCE_FREES void fence_free(void *memory) FENCE_DETAIL_NOEXCEPT;
 
 /** Fault injection: the next `successes` allocations of the process succeed, the one after fails, all later ones succeed.
  *  Negative: none fails. Returns the number of allocations since the last call.

@@ -1,34 +1,12 @@
 // Every function in every context, against table.txt. A function without a row fails, and so does a row without a function.
 #include "../check/caught.h"
 #include "../fence/test_fence.h"
+#include "bench.h"
 
-#include <fence/completion.h>
-#include <fence/dma-resv.h>
-#include <fence/memory.h>
-#include <fence/mutex.h>
 #include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
-
-namespace {
-
-/// What the functions work on: new for each cell of the table, made and ended in a task.
-struct bench {
-  fence_spinlock lock;
-  dma_fence *fence, *other, *signalled, *result = nullptr;
-  dma_fence_cb cb, late;
-  dma_resv resv;
-  fence_mutex mutex;
-  fence_completion completion;
-  fence_deferred deferred = {nullptr, [](fence_deferred *) {}};
-  void *memory, *fresh = nullptr;
-  struct freed {
-    fence_rcu_head head;
-  } *head;
-  fence_spinlock spin;
-};
-bench *b;
 
 const dma_fence_ops &releases() {
   static const dma_fence_ops ops = [] {
@@ -38,7 +16,8 @@ const dma_fence_ops &releases() {
   }();
   return ops;
 }
-void nothing(dma_fence *, dma_fence_cb *) noexcept {}
+
+namespace {
 
 dma_fence *allocated() {
   auto *fence = static_cast<dma_fence *>(std::malloc(sizeof(dma_fence)));
@@ -47,85 +26,8 @@ dma_fence *allocated() {
 }
 
 const std::map<std::string, void (*)()> functions = {
-    {"dma_fence_init", [] { dma_fence_init(b->other, &releases(), &b->lock, 1, 2); }},
-    {"dma_fence_context_alloc", [] { dma_fence_context_alloc(1); }},
-    {"dma_fence_get_and_put", [] { dma_fence_put(dma_fence_get(b->fence)); }},
-    {"dma_fence_put_the_last", [] { dma_fence_put(std::exchange(b->fence, nullptr)); }},
-    {"dma_fence_get_rcu_safe", [] {
-       fence_rcu_read_lock();
-       dma_fence_put(dma_fence_get_rcu_safe(&b->fence));
-       fence_rcu_read_unlock();
-     }},
-    {"dma_fence_get_stub", [] { dma_fence_put(dma_fence_get_stub()); }},
-    {"dma_fence_signal", [] { dma_fence_signal(b->fence); }},
-    {"dma_fence_signal_timestamp", [] { dma_fence_signal_timestamp(b->fence, 1); }},
-    {"dma_fence_set_error", [] { dma_fence_set_error(b->fence, -5); }},
-    {"dma_fence_is_signaled", [] { dma_fence_is_signaled(b->fence); }},
-    {"dma_fence_get_status", [] { dma_fence_get_status(b->fence); }},
-    {"dma_fence_describe", [] {
-       char text[80];
-       dma_fence_describe(b->fence, text, sizeof text);
-     }},
-    {"dma_fence_set_deadline", [] { dma_fence_set_deadline(b->fence, 1); }},
-    {"dma_fence_add_callback", [] { dma_fence_add_callback(b->fence, &b->late, nothing); }},
-    {"dma_fence_remove_callback", [] { dma_fence_remove_callback(b->fence, &b->cb); }},
-    {"dma_fence_enable_sw_signaling", [] { dma_fence_enable_sw_signaling(b->fence); }},
-    {"dma_fence_begin_signalling", [] { dma_fence_end_signalling(dma_fence_begin_signalling()); }},
-    {"dma_fence_wait", [] { dma_fence_wait(b->signalled, false); }},
-    {"dma_fence_wait_timeout_0", [] { dma_fence_wait_timeout(b->fence, false, 0); }},
-    {"dma_fence_wait_any_timeout", [] { dma_fence_wait_any_timeout(&b->signalled, 1, false, 1, nullptr); }},
-    {"dma_fence_allocate_private_stub", [] { b->result = dma_fence_allocate_private_stub(1); }},
-    {"fence_alloc_that_may_wait", [] { b->fresh = fence_alloc(8, FENCE_GFP_KERNEL); }},
-    {"fence_alloc_atomic", [] { b->fresh = fence_alloc(8, FENCE_GFP_ATOMIC); }},
-    {"fence_free", [] { fence_free(std::exchange(b->memory, nullptr)); }},
-    {"fence_spin_lock", [] {
-       fence_spin_lock(&b->spin);
-       fence_spin_unlock(&b->spin);
-     }},
-    {"fence_spin_trylock", [] {
-       if (fence_spin_trylock(&b->spin))
-         fence_spin_unlock(&b->spin);
-     }},
-    {"fence_spin_lock_irqsave", [] {
-       unsigned long flags = fence_spin_lock_irqsave(&b->spin);
-       fence_spin_unlock_irqrestore(&b->spin, flags);
-     }},
-    {"fence_preempt_disable", [] {
-       fence_preempt_disable();
-       fence_preempt_enable();
-     }},
-    {"fence_irq_save", [] { fence_irq_restore(fence_irq_save()); }},
-    {"fence_rcu_read_lock", [] {
-       fence_rcu_read_lock();
-       fence_rcu_read_unlock();
-     }},
-    {"fence_call_rcu", [] {
-       fence_call_rcu(&std::exchange(b->head, nullptr)->head, [](fence_rcu_head *head) { delete reinterpret_cast<bench::freed *>(head); });
-     }},
-    {"fence_synchronize_rcu", fence_synchronize_rcu},
-    {"fence_rcu_barrier", fence_rcu_barrier},
-    {"fence_defer", [] { fence_defer(&b->deferred); }},
-    {"fence_unpark", [] { fence_unpark(fence_thread_self()); }},
-    {"fence_park", [] { fence_park(fence_now()); }},
-    {"fence_complete", [] { fence_complete(&b->completion); }},
-    {"fence_completion_try_wait", [] { fence_completion_try_wait(&b->completion); }},
-    {"fence_completion_wait", [] { fence_completion_wait(&b->completion); }},
-    {"fence_mutex_lock", [] {
-       fence_mutex_lock(&b->mutex);
-       fence_mutex_unlock(&b->mutex);
-     }},
-    {"fence_mutex_trylock", [] {
-       if (fence_mutex_trylock(&b->mutex))
-         fence_mutex_unlock(&b->mutex);
-     }},
-    {"dma_resv_lock", [] {
-       EXPECT_EQ(dma_resv_lock(&b->resv, nullptr), 0);
-       dma_resv_unlock(&b->resv);
-     }},
-    {"dma_resv_trylock", [] {
-       if (dma_resv_trylock(&b->resv))
-         dma_resv_unlock(&b->resv);
-     }},
+#define CALL(row, ...) {#row, [] { __VA_ARGS__; }},
+#include "calls.def"
 };
 
 FENCE_LOCK_CLASS(outer_class, "contract_outer", FENCE_LOCK_SPINS);

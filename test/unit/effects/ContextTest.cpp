@@ -124,6 +124,7 @@ TEST(Context, NamesRoundTrip) {
   EXPECT_EQ(parseWhere("maybe-interrupt"), MaybeInterrupt);
   EXPECT_EQ(parseWhere("in-fence-callback"), InFenceCallback);
   EXPECT_EQ(parseWhere("no-allocation"), NoAllocation);
+  EXPECT_EQ(parseWhere("no-free"), NoFree);
   EXPECT_EQ(parseWhere("never-sleeps"), NoSleepPromise);
   EXPECT_FALSE(parseWhere("irqs-off"));
 }

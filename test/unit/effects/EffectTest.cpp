@@ -66,7 +66,7 @@ Context contextOf(Place P) {
     C.Where = MaybeInterrupt;
     break;
   case Callback:
-    C.Where = MaybeInterrupt | InFenceCallback | NoAllocation;
+    C.Where = MaybeInterrupt | InFenceCallback | NoAllocation | NoFree;
     C.change(Part::IrqsOff, 1);
     C.change(Part::PreemptOff, 1);
     break;
@@ -74,7 +74,7 @@ Context contextOf(Place P) {
     C.Where = NoSleepPromise;
     break;
   case NoAlloc:
-    C.Where = NoAllocation;
+    C.Where = NoAllocation; // as every fence callback of the kernel for who asks for that rule
     break;
   case Signalling:
     C.change(Part::Signalling, 1);
@@ -112,7 +112,7 @@ TEST(Matrix, WhatDefersItselfInInterrupts) {
 
 TEST(Matrix, WhatUsesTheAllocator) {
   expectForbiddenIn(EffectKind::Allocate, {Callback, NoAlloc});
-  expectForbiddenIn(EffectKind::Free, {Callback, NoAlloc});
+  expectForbiddenIn(EffectKind::Free, {Callback});
 }
 
 TEST(Matrix, WhatIsAskedAboutIsToldOfAllButATask) {
