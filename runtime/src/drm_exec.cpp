@@ -34,13 +34,11 @@ void unlock_all(drm_exec *exec) noexcept {
   exec->prelocked = nullptr;
 }
 
-/// Nothing is held.
+/// Nothing is held, so there is room: there was some when it was refused.
 int lock_contended(drm_exec *exec) noexcept {
   // Whatever comes of it: with an error the caller gives up, and no turn follows.
   dma_resv *obj = exec->contended;
   exec->contended = nullptr;
-  if (!make_room(exec))
-    return -ENOMEM;
   if (!(exec->flags & DRM_EXEC_INTERRUPTIBLE_WAIT))
     dma_resv_lock_slow(obj, &exec->ticket);
   else if (int error = dma_resv_lock_slow_interruptible(obj, &exec->ticket))

@@ -36,8 +36,12 @@ class [[nodiscard]] exec {
 public:
   /// Context: may sleep (allocates); cannot fail.
   FENCE_ALLOCATES explicit exec(exec_options options = {}) noexcept {
-    drm_exec_init(&c_, (options.interruptible ? DRM_EXEC_INTERRUPTIBLE_WAIT : 0u) | (options.ignore_duplicates ? DRM_EXEC_IGNORE_DUPLICATES : 0u),
-                  options.expected);
+    std::uint32_t flags = 0;
+    if (options.interruptible)
+      flags |= DRM_EXEC_INTERRUPTIBLE_WAIT;
+    if (options.ignore_duplicates)
+      flags |= DRM_EXEC_IGNORE_DUPLICATES;
+    drm_exec_init(&c_, flags, options.expected);
   }
   /// Unlocks everything. Context: any but a fence callback.
   ~exec() { drm_exec_fini(&c_); }

@@ -38,7 +38,11 @@ public:
   /// Context: may sleep (allocates).
   template <class Tag>
   FENCE_ALLOCATES static result<workqueue> make(detail::lock_class_tag<Tag>, const char *name, workqueue_options options = {}) noexcept {
-    unsigned flags = (options.ordered ? FENCE_WQ_ORDERED : 0u) | (options.mem_reclaim ? FENCE_WQ_MEM_RECLAIM : 0u);
+    unsigned flags = 0;
+    if (options.ordered)
+      flags |= FENCE_WQ_ORDERED;
+    if (options.mem_reclaim)
+      flags |= FENCE_WQ_MEM_RECLAIM;
     fence_workqueue *queue =
         fence_workqueue_alloc_class(name, flags, options.max_active, &detail::lock_class_of<Tag, FENCE_LOCK_SECTION>);
     if (!queue)
@@ -142,8 +146,9 @@ private:
 template <class T> class counted_work {
 public:
   template <auto Item, auto Function> explicit counted_work(detail::runs_tag<Item, Function>) noexcept {
-    static_assert(std::is_nothrow_invocable_v<decltype(Function), aref<T>>,
-                  "fence: counted work of T runs a static member function 'void (fence::aref<T>) noexcept'");
+    static_assert(requires(aref<T> self) {
+      { Function(std::move(self)) } noexcept;
+    }, "fence: counted work of T runs a static member function 'void (fence::aref<T>) noexcept'");
     fence_work_init_class(
         &c_,
         [](fence_work *c) { Function(aref<T>(static_cast<T *>(container_of<Item>(container_of<&counted_work::c_>(c))), adopt)); },
