@@ -71,6 +71,24 @@ TEST_F(Exec, TheRefusedOneIsLockedOnceAndMayBeGivenBack) {
   drm_exec_fini(&exec);
 }
 
+TEST_F(Exec, InjectedRefusalsLetEverybodyThrough) {
+  fence_ww_inject_deadlock(1);
+  for (int i = 0; i < 3; ++i) {
+    drm_exec_init(&exec, 0, 0);
+    int turns = 0;
+    drm_exec_until_all_locked(&exec) {
+      ++turns;
+      for (dma_resv *each : all) {
+        drm_exec_lock_obj(&exec, each);
+        drm_exec_retry_on_contention(&exec);
+      }
+    }
+    EXPECT_EQ(turns, 2);
+    EXPECT_EQ(locked(), count);
+    drm_exec_fini(&exec);
+  }
+}
+
 TEST_F(Exec, AnInterruptEndsTheWaitForALock) {
   ASSERT_EQ(dma_resv_lock(all[1], nullptr), 0);
   int error = 0;
