@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fence/dma-fence-array.h>
 #include <fence/dma-resv.h>
 #include <fence/memory.h>
 
@@ -279,6 +280,27 @@ int dma_resv_get_fences(dma_resv *obj, dma_resv_usage usage, unsigned *num_fence
       (*fences)[(*num_fences)++] = dma_fence_get(fence);
   }
   return 0;
+}
+
+int dma_resv_get_singleton(dma_resv *obj, dma_resv_usage usage, dma_fence **fence) noexcept {
+  *fence = nullptr;
+  unsigned count;
+  dma_fence **fences;
+  if (int error = dma_resv_get_fences(obj, usage, &count, &fences))
+    return error;
+  if (count < 2) {
+    *fence = count ? fences[0] : nullptr;
+    fence_free(fences);
+    return 0;
+  }
+  if (dma_fence_array *array = dma_fence_array_create(count, fences, dma_fence_context_alloc(1), 1, false)) {
+    *fence = &array->base;
+    return 0;
+  }
+  while (count)
+    dma_fence_put(fences[--count]);
+  fence_free(fences);
+  return -ENOMEM;
 }
 
 int64_t dma_resv_wait_timeout(dma_resv *obj, dma_resv_usage usage, bool intr, int64_t timeout) noexcept {

@@ -35,9 +35,10 @@ std::uint32_t injected_every, injected_count;
 bool is_younger(const fence_ww_acquire_ctx *ctx, const fence_ww_acquire_ctx *than) noexcept { return ctx->stamp > than->stamp; }
 bool holds_something(const fence_ww_acquire_ctx *ctx) noexcept { return ctx && shared::load_relaxed(ctx->acquired) != 0; }
 
+/// An acquisition that was refused before is left alone, so that it comes to an end.
 bool refused_by_injection(const fence_ww_acquire_ctx *ctx) noexcept {
   std::uint32_t every = shared::load_relaxed(injected_every);
-  return every && holds_something(ctx) && shared::fetch_add(injected_count, 1u) % every == every - 1;
+  return every && holds_something(ctx) && !ctx->refused && shared::fetch_add(injected_count, 1u) % every == every - 1;
 }
 
 void give_to(fence_ww_mutex *mutex, fence_thread *thread, fence_ww_acquire_ctx *ctx) noexcept {

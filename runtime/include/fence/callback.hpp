@@ -21,22 +21,12 @@
 #include <fence/container_of.hpp>
 #include <fence/context_token.hpp>
 #include <fence/memory.h>
+#include <fence/runs.hpp>
 #include <memory>
 
 namespace fence {
 
 namespace detail {
-
-#if defined(__clang__) && __has_cpp_attribute(clang::nonblocking)
-template <class> struct is_nonblocking_member : std::false_type {};
-template <class R, class C, class... Args>
-struct is_nonblocking_member<R (C::*)(Args...) noexcept [[clang::nonblocking]]> : std::true_type {};
-template <class R, class C, class... Args>
-struct is_nonblocking_member<R (C::*)(Args...) const noexcept [[clang::nonblocking]]> : std::true_type {};
-#else
-// The attribute is part of the type only for Clang.
-template <class> struct is_nonblocking_member : std::true_type {};
-#endif
 
 template <class P> consteval bool check_callback() {
   static_assert(requires { &P::called; }, "fence: a callback's payload has one public member called()");

@@ -93,6 +93,11 @@ FENCE_NONBLOCKING void dma_resv_replace_fences(struct dma_resv *obj, uint64_t co
  *  Context: may sleep (allocates); with or without the lock. */
 FENCE_ALLOCATES int dma_resv_get_fences(struct dma_resv *obj, enum dma_resv_usage usage, unsigned *num_fences,
                                         struct dma_fence ***fences) FENCE_DETAIL_NOEXCEPT;
+/** One fence for all of a usage that have not signalled: *fence is null if there are none, the one if there is one, else an array of them in a
+ *  context of its own. A reference, the caller's. 0 or -ENOMEM.
+ *  Context: may sleep (allocates); with or without the lock. */
+FENCE_ALLOCATES int dma_resv_get_singleton(struct dma_resv *obj, enum dma_resv_usage usage,
+                                           struct dma_fence **fence) FENCE_DETAIL_NOEXCEPT;
 /** Makes dst's fences those of src that have not signalled. 0 or -ENOMEM.
  *  Context: may sleep (allocates); holds dst's lock. */
 FENCE_ALLOCATES int dma_resv_copy_fences(struct dma_resv *dst, struct dma_resv *src) FENCE_DETAIL_NOEXCEPT;

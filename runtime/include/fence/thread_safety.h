@@ -32,6 +32,8 @@
 /** A function whose caller holds the lock, or must not hold it. */
 #define FENCE_WITH_LOCK(...) FENCE_DETAIL_THREAD_SAFETY(requires_capability(__VA_ARGS__))
 #define FENCE_WITHOUT_LOCK(...) FENCE_DETAIL_THREAD_SAFETY(locks_excluded(__VA_ARGS__))
+/** A function that checks, when it runs, that its caller holds the lock: Clang believes it. */
+#define FENCE_ASSERTS_LOCK(...) FENCE_DETAIL_THREAD_SAFETY(assert_capability(__VA_ARGS__))
 /** A function that Clang does not look into. */
 #define FENCE_NO_THREAD_SAFETY FENCE_DETAIL_THREAD_SAFETY(no_thread_safety_analysis)
 /* clang-format on */

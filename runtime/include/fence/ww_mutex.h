@@ -101,7 +101,8 @@ FENCE_NONBLOCKING bool fence_ww_mutex_is_locked(struct fence_ww_mutex *mutex) FE
 /** Whether this thread holds it. Context: any. */
 FENCE_NONBLOCKING bool fence_ww_mutex_is_held(struct fence_ww_mutex *mutex) FENCE_DETAIL_NOEXCEPT;
 
-/** Fault injection: each `every`th lock of a context that holds something is answered with -EDEADLK although nobody contends. 0: none.
+/** Fault injection: each `every`th lock of a context that holds something is answered with -EDEADLK although nobody contends, but no acquisition
+ *  more than once. 0: none.
  *  Context: any; for tests. */
 FENCE_NONBLOCKING void fence_ww_inject_deadlock(uint32_t every) FENCE_DETAIL_NOEXCEPT;
 
