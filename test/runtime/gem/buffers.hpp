@@ -2,7 +2,7 @@
 #ifndef TEST_BUFFERS_HPP
 #define TEST_BUFFERS_HPP
 
-#include <fence/drm_file.hpp>
+#include <fence/prime.hpp>
 #include <mutex>
 #include <string>
 #include <vector>
