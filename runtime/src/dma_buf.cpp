@@ -100,7 +100,7 @@ int dma_buf_export(const dma_buf_export_info *info, dma_buf **made) noexcept {
 }
 
 void get_dma_buf(dma_buf *buf) noexcept { shared::fetch_add(buf->refcount, 1u); }
-bool get_dma_buf_unless_zero(dma_buf *buf) noexcept { return get_unless_zero(buf->refcount); }
+bool dma_buf_get_unless_zero(dma_buf *buf) noexcept { return get_unless_zero(buf->refcount); }
 
 void dma_buf_put(dma_buf *buf) noexcept {
   fence_might_sleep();

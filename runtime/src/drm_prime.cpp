@@ -118,7 +118,7 @@ int drm_gem_prime_export(drm_gem_object *obj, dma_buf **buf) noexcept {
     return 0;
   }
   locked guard(obj->dev->prime_lock);
-  if (obj->dma_buf && get_dma_buf_unless_zero(obj->dma_buf)) {
+  if (obj->dma_buf && dma_buf_get_unless_zero(obj->dma_buf)) {
     *buf = obj->dma_buf;
     return 0;
   }

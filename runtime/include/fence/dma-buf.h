@@ -86,7 +86,7 @@ FENCE_MAY_SLEEP int dma_buf_export(const struct dma_buf_export_info *info, struc
 FENCE_NONBLOCKING void get_dma_buf(struct dma_buf *buf) FENCE_DETAIL_NOEXCEPT;
 /** A reference, unless the last one has gone: for who keeps a pointer that is no reference, under a lock that `release` takes to forget it.
  *  Context: any. */
-FENCE_NONBLOCKING bool get_dma_buf_unless_zero(struct dma_buf *buf) FENCE_DETAIL_NOEXCEPT;
+FENCE_NONBLOCKING bool dma_buf_get_unless_zero(struct dma_buf *buf) FENCE_DETAIL_NOEXCEPT;
 /** Null is allowed.
  *  Context: may sleep, whether or not it is the last. */
 FENCE_BLOCKS_ON_LAST_REFERENCE void dma_buf_put(struct dma_buf *buf) FENCE_DETAIL_NOEXCEPT;

@@ -14,7 +14,7 @@ template <class T> FENCE_MAY_SLEEP result<object_ref<T>> as_object(::drm_gem_obj
     drm_gem_object_put(found);
     return error(EINVAL);
   }
-  return object_ref<T>(&T::template from<T>(*found), adopt);
+  return object_ref<T>(&gem_cast<T>(*found), adopt);
 }
 } // namespace detail
 

@@ -58,8 +58,6 @@ class gem_object_base {
 public:
   gem_object_base(const gem_object_base &) = delete;
   static gem_object_base &from(::drm_gem_object &c) noexcept { return reinterpret_cast<gem_object_base &>(c); }
-  /// To the driver's class; the caller knows that it is one.
-  template <class T> static T &from(::drm_gem_object &c) noexcept { return static_cast<T &>(from(c)); }
   /// For functions of C.
   ::drm_gem_object *raw() const noexcept { return &c_; }
 
@@ -106,6 +104,10 @@ protected:
 private:
   mutable ::drm_gem_object c_;
 };
+
+namespace detail {
+template <class T> T &gem_cast(::drm_gem_object &obj) noexcept { return static_cast<T &>(gem_object_base::from(obj)); }
+} // namespace detail
 
 /// The only reference of an object: it may be changed, and nobody else sees it yet. Moves.
 template <class T> class [[nodiscard]] unique_object_ref {

@@ -87,9 +87,12 @@ template <class T> consteval bool check_gem_ops() {
   return true;
 }
 
+/// To the driver's class; the caller knows that it is one. Defined where the class's base is.
+template <class T> T &gem_cast(::drm_gem_object &obj) noexcept;
+
 /// The functions of the table.
 template <class T> struct gem_ops_of {
-  static T &self(::drm_gem_object *obj) noexcept { return T::template from<T>(*obj); }
+  static T &self(::drm_gem_object *obj) noexcept { return gem_cast<T>(*obj); }
 
   static void free(::drm_gem_object *obj) noexcept {
     T *object = &self(obj);
