@@ -67,7 +67,8 @@ extern "C" {
 
 int dma_buf_export(const dma_buf_export_info *info, dma_buf **made) noexcept {
   fence_might_sleep();
-  if (!info->size || !info->exp_name || !info->ops || !info->ops->release || !info->ops->map_dma_buf || !info->ops->unmap_dma_buf)
+  if (!info->size || !info->exp_name || !info->ops || !info->ops->release || !info->ops->map_dma_buf ||
+      !info->ops->unmap_dma_buf)
     return -EINVAL;
   void *memory = fence_alloc(sizeof(dma_buf), FENCE_GFP_KERNEL);
   if (!memory)

@@ -20,7 +20,8 @@ bool grow(drm_file *file) noexcept {
   if (file->room > UINT32_MAX / 2)
     return false;
   uint32_t room = file->room ? file->room * 2 : first_room;
-  auto **objects = static_cast<drm_gem_object **>(fence_alloc(room * sizeof(drm_gem_object *), FENCE_GFP_KERNEL | FENCE_GFP_ZERO));
+  auto **objects =
+      static_cast<drm_gem_object **>(fence_alloc(room * sizeof(drm_gem_object *), FENCE_GFP_KERNEL | FENCE_GFP_ZERO));
   if (!objects)
     return false;
   if (file->room)

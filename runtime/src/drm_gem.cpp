@@ -87,7 +87,8 @@ void drm_dev_init(drm_device *dev) noexcept {
 
 void drm_dev_fini(drm_device *dev) noexcept {
   if (unsigned left = drm_dev_object_count(dev)) {
-    std::fprintf(stderr, "fence: device %s goes before %u of its GEM objects\n", dev->name ? dev->name : "without a name", left);
+    std::fprintf(stderr, "fence: device %s goes before %u of its GEM objects\n",
+                 dev->name ? dev->name : "without a name", left);
     std::abort();
   }
 }
@@ -138,9 +139,10 @@ void drm_gem_object_put_deferred(drm_gem_object *obj) noexcept {
 
 int drm_gem_print_info(const drm_gem_object *obj, char *text, size_t size) noexcept {
   int length = std::snprintf(text, size, "%s: %zu bytes, %u references, %u handles, offset 0x%llx%s",
-                             obj->dev->name ? obj->dev->name : "a device", obj->size, shared::load_relaxed(obj->refcount),
-                             shared::load_relaxed(obj->handle_count),
-                             static_cast<unsigned long long>(drm_vma_node_offset_addr(&obj->vma_node)), obj->import_attach ? ", imported" : "");
+                             obj->dev->name ? obj->dev->name : "a device", obj->size,
+                             shared::load_relaxed(obj->refcount), shared::load_relaxed(obj->handle_count),
+                             static_cast<unsigned long long>(drm_vma_node_offset_addr(&obj->vma_node)),
+                             obj->import_attach ? ", imported" : "");
   if (!obj->funcs->print_info)
     return length;
   // The driver's line follows ours. Where ours does not fit, there is no room for it, but it counts.

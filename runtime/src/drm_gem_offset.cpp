@@ -59,7 +59,8 @@ drm_gem_object *drm_gem_object_lookup_offset(drm_device *dev, uint64_t offset) n
   return get_unless_zero(found->refcount) ? found : nullptr;
 }
 
-int drm_gem_mmap(drm_device *dev, drm_file *file, uint64_t offset, size_t size, int prot, drm_gem_mapping *mapping) noexcept {
+int drm_gem_mmap(drm_device *dev, drm_file *file, uint64_t offset, size_t size, int prot,
+                 drm_gem_mapping *mapping) noexcept {
   drm_gem_object *obj = drm_gem_object_lookup_offset(dev, offset);
   if (!obj)
     return -EINVAL;

@@ -45,8 +45,13 @@ void release(dma_buf *buf) noexcept {
   drm_gem_object_put(obj);
 }
 
-constexpr dma_buf_ops ops_of_gem = {
-    .attach = attach, .detach = detach, .map_dma_buf = map_for, .unmap_dma_buf = unmap_for, .vmap = vmap, .vunmap = vunmap, .release = release};
+constexpr dma_buf_ops ops_of_gem = {.attach = attach,
+                                    .detach = detach,
+                                    .map_dma_buf = map_for,
+                                    .unmap_dma_buf = unmap_for,
+                                    .vmap = vmap,
+                                    .vunmap = vunmap,
+                                    .release = release};
 
 drm_gem_object *imported(fence_list *node) noexcept {
   return reinterpret_cast<drm_gem_object *>(reinterpret_cast<char *>(node) - offsetof(drm_gem_object, import_node));

@@ -52,9 +52,9 @@ struct dma_buf {
   struct dma_resv *resv;
   const char *exp_name;
   unsigned refcount;
-  unsigned vmap_count; /**< under resv */
-  void *vaddr;         /**< under resv */
-  int file;            /**< the memfd; kept open, so that nobody else gets its inode */
+  unsigned vmap_count;  /**< under resv */
+  void *vaddr;          /**< under resv */
+  int file;             /**< the memfd; kept open, so that nobody else gets its inode */
   unsigned descriptors; /**< that hold a reference */
   uint64_t device, inode;
   struct fence_list node;
@@ -65,15 +65,15 @@ struct dma_buf {
 struct dma_buf_attachment {
   struct dma_buf *dmabuf; /**< a reference */
   struct fence_device *dev;
-  struct sg_table sgt;    /**< while it is mapped */
+  struct sg_table sgt;         /**< while it is mapped */
   enum dma_data_direction dir; /**< DMA_NONE: not mapped */
-  void *priv;             /**< the exporter's */
+  void *priv;                  /**< the exporter's */
 };
 
 struct dma_buf_export_info {
   const char *exp_name; /**< outlives the buffer */
   const struct dma_buf_ops *ops;
-  size_t size; /**< bytes */
+  size_t size;           /**< bytes */
   struct dma_resv *resv; /**< null: one of its own */
   void *priv;
 };
@@ -104,13 +104,15 @@ FENCE_MAY_SLEEP int dma_buf_close(int fd) FENCE_DETAIL_NOEXCEPT;
 
 /** 0, or what ops->attach returns, and then nothing is attached. The attachment holds a reference of the buffer; the device outlives it.
  *  Context: may sleep. */
-FENCE_MAY_SLEEP int dma_buf_attach(struct dma_buf *buf, struct fence_device *dev, struct dma_buf_attachment *attach) FENCE_DETAIL_NOEXCEPT;
+FENCE_MAY_SLEEP int dma_buf_attach(struct dma_buf *buf, struct fence_device *dev,
+                                   struct dma_buf_attachment *attach) FENCE_DETAIL_NOEXCEPT;
 /** Unmaps first if it is mapped.
  *  Context: may sleep; not holding the buffer's reservation. */
 FENCE_MAY_SLEEP void dma_buf_detach(struct dma_buf_attachment *attach) FENCE_DETAIL_NOEXCEPT;
 /** attach->sgt has the buffer's memory and the device's addresses of it. 0; -EBUSY if it is mapped; -EINVAL for DMA_NONE; what ops->map_dma_buf returns.
  *  Context: may sleep; not holding the buffer's reservation. */
-FENCE_MAY_SLEEP int dma_buf_map_attachment(struct dma_buf_attachment *attach, enum dma_data_direction direction) FENCE_DETAIL_NOEXCEPT;
+FENCE_MAY_SLEEP int dma_buf_map_attachment(struct dma_buf_attachment *attach,
+                                           enum dma_data_direction direction) FENCE_DETAIL_NOEXCEPT;
 /** Nothing if it is not mapped.
  *  Context: may sleep; not holding the buffer's reservation. */
 FENCE_MAY_SLEEP void dma_buf_unmap_attachment(struct dma_buf_attachment *attach) FENCE_DETAIL_NOEXCEPT;

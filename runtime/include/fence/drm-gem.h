@@ -70,8 +70,9 @@ struct drm_gem_object_funcs {
 struct drm_driver {
   /** Makes the device's object for somebody else's buffer: attach->sgt is mapped for dev->dma and stays so until the object goes. Stores it in *obj.
    *  0 or a negative errno. */
-  FENCE_RUNS_IN("task") int (*gem_prime_import_sg_table)(struct drm_device *dev, struct dma_buf_attachment *attach,
-                                                         struct drm_gem_object **obj);
+  FENCE_RUNS_IN("task")
+  int (*gem_prime_import_sg_table)(struct drm_device *dev, struct dma_buf_attachment *attach,
+                                   struct drm_gem_object **obj);
 };
 
 /*---- The device --------------------------------------------------------------------------------------------------*/
@@ -85,12 +86,12 @@ struct drm_vma_offset_node {
  *  default. Offsets are bytes into the device file, whole pages from `first_offset` to below `offset_end`. */
 struct drm_device {
   const char *name;
-  const struct drm_driver *driver; /**< default: nothing is imported */
-  struct fence_device *dma;        /**< what imported buffers are mapped for; default: nothing is imported */
-  uint64_t first_offset;           /**< default: 4 GiB */
-  uint64_t offset_end;             /**< default: 256 TiB */
-  struct fence_mutex lock;         /**< guards the offsets and the list of imports */
-  struct fence_mutex prime_lock;   /**< one export or import at a time */
+  const struct drm_driver *driver;        /**< default: nothing is imported */
+  struct fence_device *dma;               /**< what imported buffers are mapped for; default: nothing is imported */
+  uint64_t first_offset;                  /**< default: 4 GiB */
+  uint64_t offset_end;                    /**< default: 256 TiB */
+  struct fence_mutex lock;                /**< guards the offsets and the list of imports */
+  struct fence_mutex prime_lock;          /**< one export or import at a time */
   struct drm_vma_offset_node *first_node; /**< in the order of offsets */
   struct fence_list imports;
   unsigned objects;
@@ -130,7 +131,8 @@ struct drm_gem_object {
 /** The object has one reference, the caller's. `size` is rounded up to whole pages. 0, or -EINVAL for none or one that overflows, and then nothing has been
  *  done. Nothing is allocated: the content is the driver's.
  *  Context: any. Ownership: the memory is the driver's, which frees it in funcs->free. */
-FENCE_NONBLOCKING int drm_gem_object_init(struct drm_device *dev, struct drm_gem_object *obj, size_t size) FENCE_DETAIL_NOEXCEPT;
+FENCE_NONBLOCKING int drm_gem_object_init(struct drm_device *dev, struct drm_gem_object *obj,
+                                          size_t size) FENCE_DETAIL_NOEXCEPT;
 /** The last thing that funcs->free does before it gives back the memory: the mmap offset, the fences and what was imported go.
  *  Context: may sleep. */
 FENCE_MAY_SLEEP void drm_gem_object_release(struct drm_gem_object *obj) FENCE_DETAIL_NOEXCEPT;
@@ -146,7 +148,8 @@ FENCE_NONBLOCKING void drm_gem_object_put_deferred(struct drm_gem_object *obj) F
 
 /** A line about the object, for people: at most `size` bytes with the final 0. Returns its whole length.
  *  Context: any. */
-FENCE_NONBLOCKING int drm_gem_print_info(const struct drm_gem_object *obj, char *text, size_t size) FENCE_DETAIL_NOEXCEPT;
+FENCE_NONBLOCKING int drm_gem_print_info(const struct drm_gem_object *obj, char *text,
+                                         size_t size) FENCE_DETAIL_NOEXCEPT;
 
 /*---- Its content -------------------------------------------------------------------------------------------------*/
 
@@ -175,12 +178,14 @@ FENCE_MAY_SLEEP int drm_gem_create_mmap_offset(struct drm_gem_object *obj) FENCE
 FENCE_MAY_SLEEP void drm_gem_free_mmap_offset(struct drm_gem_object *obj) FENCE_DETAIL_NOEXCEPT;
 /** The offset in bytes; 0: none.
  *  Context: any. */
-FENCE_NONBLOCKING static inline uint64_t drm_vma_node_offset_addr(const struct drm_vma_offset_node *node) FENCE_DETAIL_NOEXCEPT {
+FENCE_NONBLOCKING static inline uint64_t
+drm_vma_node_offset_addr(const struct drm_vma_offset_node *node) FENCE_DETAIL_NOEXCEPT {
   return __atomic_load_n(&node->offset, __ATOMIC_ACQUIRE);
 }
 /** The object with exactly this offset, with a reference for the caller, or null.
  *  Context: may sleep. O(objects of the device with an offset). */
-FENCE_MAY_SLEEP struct drm_gem_object *drm_gem_object_lookup_offset(struct drm_device *dev, uint64_t offset) FENCE_DETAIL_NOEXCEPT;
+FENCE_MAY_SLEEP struct drm_gem_object *drm_gem_object_lookup_offset(struct drm_device *dev,
+                                                                    uint64_t offset) FENCE_DETAIL_NOEXCEPT;
 
 /** A part of an object that a program sees as it sees a mapped file. Caller-owned memory; the runtime's until drm_gem_munmap(). */
 struct drm_gem_mapping {
@@ -206,7 +211,7 @@ struct drm_file {
   struct fence_mutex lock;         /**< guards the rest */
   struct drm_gem_object **objects; /**< handle h is entry h - 1; null: free */
   uint32_t room, count, max_handles;
-  uint32_t first_free;             /**< no entry before it is free */
+  uint32_t first_free; /**< no entry before it is free */
 };
 
 /** `max_handles`: more at a time are refused; 0: no limit.
@@ -219,10 +224,12 @@ FENCE_MAY_SLEEP void drm_file_fini(struct drm_file *file) FENCE_DETAIL_NOEXCEPT;
 /** Stores the object's handle: the one that the file has, or else a new one, the lowest that is free, after funcs->open. 0; -ENOSPC; -ENOMEM; what
  *  funcs->open returns, which then leaves no handle.
  *  Context: may sleep. O(1) amortised for an object without handles, else O(handles of the file). */
-FENCE_MAY_SLEEP int drm_gem_handle_create(struct drm_file *file, struct drm_gem_object *obj, uint32_t *handle) FENCE_DETAIL_NOEXCEPT;
+FENCE_MAY_SLEEP int drm_gem_handle_create(struct drm_file *file, struct drm_gem_object *obj,
+                                          uint32_t *handle) FENCE_DETAIL_NOEXCEPT;
 /** The object behind a handle, with a reference for the caller, or null.
  *  Context: may sleep. O(1). */
-FENCE_MAY_SLEEP struct drm_gem_object *drm_gem_object_lookup(struct drm_file *file, uint32_t handle) FENCE_DETAIL_NOEXCEPT;
+FENCE_MAY_SLEEP struct drm_gem_object *drm_gem_object_lookup(struct drm_file *file,
+                                                             uint32_t handle) FENCE_DETAIL_NOEXCEPT;
 /** The handle is free again and its reference given up, after funcs->close. 0 or -ENOENT. (The kernel says -EINVAL.)
  *  Context: may sleep. O(1). */
 FENCE_MAY_SLEEP int drm_gem_handle_delete(struct drm_file *file, uint32_t handle) FENCE_DETAIL_NOEXCEPT;

@@ -24,7 +24,8 @@ FENCE_MAY_SLEEP int drm_gem_prime_export(struct drm_gem_object *obj, struct dma_
  *  once, and found again while its object lives. 0; -EXDEV if it is another's and this device has no dma or its driver does not import;
  *  -ENOMEM; what attaching, mapping and the driver's function return, and then nothing is left.
  *  Context: may sleep. O(objects that the device has imported). */
-FENCE_MAY_SLEEP int drm_gem_prime_import(struct drm_device *dev, struct dma_buf *buf, struct drm_gem_object **obj) FENCE_DETAIL_NOEXCEPT;
+FENCE_MAY_SLEEP int drm_gem_prime_import(struct drm_device *dev, struct dma_buf *buf,
+                                         struct drm_gem_object **obj) FENCE_DETAIL_NOEXCEPT;
 
 /** Stores a new descriptor of the object behind the handle. 0; -ENOENT; as drm_gem_prime_export() and dma_buf_fd().
  *  Context: may sleep. Ownership: the caller closes it with dma_buf_close(). */
@@ -32,7 +33,8 @@ FENCE_MAY_SLEEP int drm_gem_prime_handle_to_fd(struct drm_file *file, uint32_t h
 /** Stores the file's handle of what the descriptor names, an existing one if there is one. 0; -EBADF; as drm_gem_prime_import() and
  *  drm_gem_handle_create().
  *  Context: may sleep. */
-FENCE_MAY_SLEEP int drm_gem_prime_fd_to_handle(struct drm_device *dev, struct drm_file *file, int fd, uint32_t *handle) FENCE_DETAIL_NOEXCEPT;
+FENCE_MAY_SLEEP int drm_gem_prime_fd_to_handle(struct drm_device *dev, struct drm_file *file, int fd,
+                                               uint32_t *handle) FENCE_DETAIL_NOEXCEPT;
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

@@ -48,7 +48,9 @@ public:
   }
   /// The handle is free again and its reference given up; the object's close() has run. Error: ENOENT.
   /// Context: may sleep.
-  FENCE_MAY_SLEEP result<void> delete_handle(uint32_t handle) noexcept { return result<void>::from_c(drm_gem_handle_delete(&c_, handle)); }
+  FENCE_MAY_SLEEP result<void> delete_handle(uint32_t handle) noexcept {
+    return result<void>::from_c(drm_gem_handle_delete(&c_, handle));
+  }
 
   FENCE_MAY_SLEEP uint32_t handle_count() noexcept { return drm_gem_handle_count(&c_); }
 

@@ -56,7 +56,8 @@ public:
   std::span<std::byte> bytes() const noexcept { return {static_cast<std::byte *>(address_), object_->size()}; }
 
 private:
-  gem_vmap(aref<const gem_object_base> object, void *address) noexcept : object_(std::move(object)), address_(address) {}
+  gem_vmap(aref<const gem_object_base> object, void *address) noexcept
+      : object_(std::move(object)), address_(address) {}
   aref<const gem_object_base> object_;
   void *address_;
 };
@@ -65,7 +66,8 @@ private:
 class [[nodiscard]] gem_mapping {
 public:
   /// Errors: as drm_gem_mmap().
-  FENCE_MAY_SLEEP static result<gem_mapping> make(gem_device &device, drm_file &file, uint64_t offset, size_t size, int prot) noexcept {
+  FENCE_MAY_SLEEP static result<gem_mapping> make(gem_device &device, drm_file &file, uint64_t offset, size_t size,
+                                                  int prot) noexcept {
     ::drm_gem_mapping c;
     if (int failed = drm_gem_mmap(device.raw(), file.raw(), offset, size, prot, &c))
       return error(failed);

@@ -91,7 +91,9 @@ public:
   /// Context: may sleep. The object's end does it, too.
   FENCE_MAY_SLEEP void free_mmap_offset() const noexcept { drm_gem_free_mmap_offset(&c_); }
   /// A line for people, cut to fit; its whole length. Context: any.
-  FENCE_NONBLOCKING int describe(std::span<char> text) const noexcept { return drm_gem_print_info(&c_, text.data(), text.size()); }
+  FENCE_NONBLOCKING int describe(std::span<char> text) const noexcept {
+    return drm_gem_print_info(&c_, text.data(), text.size());
+  }
 
 protected:
   gem_object_base(const gem_passkey &key, const drm_gem_object_funcs *funcs) noexcept {
@@ -126,7 +128,7 @@ public:
   T *get() const noexcept { return object_; }
 
   /// From here on others may have references; nobody changes it any more. The caller's old pointer is empty.
-  object_ref<T> share() &&noexcept {
+  object_ref<T> share() && noexcept {
     assert(object_->references() == 1 && "somebody has a reference of an object that was unique");
     return object_ref<T>(std::exchange(object_, nullptr), adopt);
   }
@@ -145,9 +147,11 @@ public:
   /// Makes an object of `size` bytes, rounded up to whole pages: T(gem_passkey, args...), then T::init(object, args...) if there is one. Errors:
   /// ENOMEM, EINVAL for size 0 or one that overflows, whatever init returns; nothing is left behind.
   /// Context: may sleep.
-  template <class... Args> FENCE_MAY_SLEEP static result<unique_object_ref<T>> create(gem_device &device, size_t size, Args &&...args) noexcept {
+  template <class... Args>
+  FENCE_MAY_SLEEP static result<unique_object_ref<T>> create(gem_device &device, size_t size, Args &&...args) noexcept {
     static_assert(std::derived_from<T, gem_object>, "fence::gem_object<T>: T derives from gem_object<T>");
-    static_assert(noexcept(T(std::declval<gem_passkey>(), args...)), "fence::gem_object<T>: T's constructor is noexcept; what can fail goes into init()");
+    static_assert(noexcept(T(std::declval<gem_passkey>(), args...)),
+                  "fence::gem_object<T>: T's constructor is noexcept; what can fail goes into init()");
     static_assert(requires { typename T::driver; }, "fence::gem_object<T>: T says whose it is: using driver = ...");
     if (size == 0 || size > SIZE_MAX - FENCE_PAGE_SIZE + 1)
       return error(EINVAL);

@@ -51,36 +51,48 @@ FENCE_DETAIL_NAMES(munmap);
 /// Every member that T has is what the table needs. One assertion per member, so that the message names it.
 template <class T> consteval bool check_gem_ops() {
   static_assert(std::is_nothrow_destructible_v<T>, "fence::gem_object<T>: ~T() is public and noexcept");
-  static_assert(!names_open<T>::value || requires(T &t, drm_file &file) {
-    { t.open(file) } noexcept -> std::same_as<result<void>>;
-  }, "fence::gem_object<T>: open must be public: 'fence::result<void> open(fence::drm_file &) noexcept'");
-  static_assert(!names_close<T>::value || requires(T &t, drm_file &file) {
-    { t.close(file) } noexcept -> std::same_as<void>;
-  }, "fence::gem_object<T>: close must be public: 'void close(fence::drm_file &) noexcept'");
-  static_assert(!names_print_info<T>::value || requires(const T &t, std::span<char> text) {
-    { t.print_info(text) } noexcept -> std::same_as<int>;
-  }, "fence::gem_object<T>: print_info must be public: 'int print_info(std::span<char>) const noexcept'");
-  static_assert(!names_pin<T>::value || requires(T &t) {
-    { t.pin() } noexcept -> std::same_as<result<void>>;
-  }, "fence::gem_object<T>: pin must be public: 'fence::result<void> pin() noexcept'");
-  static_assert(!names_unpin<T>::value || requires(T &t) {
-    { t.unpin() } noexcept -> std::same_as<void>;
-  }, "fence::gem_object<T>: unpin must be public: 'void unpin() noexcept'");
-  static_assert(!names_get_sg_table<T>::value || requires(T &t) {
-    { t.get_sg_table() } noexcept -> std::same_as<result<::sg_table>>;
-  }, "fence::gem_object<T>: get_sg_table must be public: 'fence::result<::sg_table> get_sg_table() noexcept'");
-  static_assert(!names_vmap<T>::value || requires(T &t) {
-    { t.vmap() } noexcept -> std::same_as<result<void *>>;
-  }, "fence::gem_object<T>: vmap must be public: 'fence::result<void *> vmap() noexcept'");
-  static_assert(!names_vunmap<T>::value || requires(T &t, void *address) {
-    { t.vunmap(address) } noexcept -> std::same_as<void>;
-  }, "fence::gem_object<T>: vunmap must be public: 'void vunmap(void *) noexcept'");
-  static_assert(!names_mmap<T>::value || requires(T &t, std::size_t size) {
-    { t.mmap(size, 0) } noexcept -> std::same_as<result<void *>>;
-  }, "fence::gem_object<T>: mmap must be public: 'fence::result<void *> mmap(std::size_t size, int prot) noexcept'");
-  static_assert(!names_munmap<T>::value || requires(T &t, void *address, std::size_t size) {
-    { t.munmap(address, size) } noexcept -> std::same_as<void>;
-  }, "fence::gem_object<T>: munmap must be public: 'void munmap(void *, std::size_t size) noexcept'");
+  static_assert(
+      !names_open<T>::value || requires(T &t, drm_file &file) {
+        { t.open(file) } noexcept -> std::same_as<result<void>>;
+      }, "fence::gem_object<T>: open must be public: 'fence::result<void> open(fence::drm_file &) noexcept'");
+  static_assert(
+      !names_close<T>::value || requires(T &t, drm_file &file) {
+        { t.close(file) } noexcept -> std::same_as<void>;
+      }, "fence::gem_object<T>: close must be public: 'void close(fence::drm_file &) noexcept'");
+  static_assert(
+      !names_print_info<T>::value || requires(const T &t, std::span<char> text) {
+        { t.print_info(text) } noexcept -> std::same_as<int>;
+      }, "fence::gem_object<T>: print_info must be public: 'int print_info(std::span<char>) const noexcept'");
+  static_assert(
+      !names_pin<T>::value || requires(T &t) {
+        { t.pin() } noexcept -> std::same_as<result<void>>;
+      }, "fence::gem_object<T>: pin must be public: 'fence::result<void> pin() noexcept'");
+  static_assert(
+      !names_unpin<T>::value || requires(T &t) {
+        { t.unpin() } noexcept -> std::same_as<void>;
+      }, "fence::gem_object<T>: unpin must be public: 'void unpin() noexcept'");
+  static_assert(
+      !names_get_sg_table<T>::value || requires(T &t) {
+        { t.get_sg_table() } noexcept -> std::same_as<result<::sg_table>>;
+      }, "fence::gem_object<T>: get_sg_table must be public: 'fence::result<::sg_table> get_sg_table() noexcept'");
+  static_assert(
+      !names_vmap<T>::value || requires(T &t) {
+        { t.vmap() } noexcept -> std::same_as<result<void *>>;
+      }, "fence::gem_object<T>: vmap must be public: 'fence::result<void *> vmap() noexcept'");
+  static_assert(
+      !names_vunmap<T>::value || requires(T &t, void *address) {
+        { t.vunmap(address) } noexcept -> std::same_as<void>;
+      }, "fence::gem_object<T>: vunmap must be public: 'void vunmap(void *) noexcept'");
+  static_assert(
+      !names_mmap<T>::value ||
+          requires(T &t, std::size_t size) {
+            { t.mmap(size, 0) } noexcept -> std::same_as<result<void *>>;
+          },
+      "fence::gem_object<T>: mmap must be public: 'fence::result<void *> mmap(std::size_t size, int prot) noexcept'");
+  static_assert(
+      !names_munmap<T>::value || requires(T &t, void *address, std::size_t size) {
+        { t.munmap(address, size) } noexcept -> std::same_as<void>;
+      }, "fence::gem_object<T>: munmap must be public: 'void munmap(void *, std::size_t size) noexcept'");
   static_assert(names_mmap<T>::value || !names_munmap<T>::value, "fence::gem_object<T>: munmap is for what mmap made");
   static_assert(names_vmap<T>::value || !names_vunmap<T>::value, "fence::gem_object<T>: vunmap is for what vmap made");
   static_assert(names_pin<T>::value || !names_unpin<T>::value, "fence::gem_object<T>: unpin is for what pin did");
@@ -99,8 +111,12 @@ template <class T> struct gem_ops_of {
     object->~T();
     fence_free(object);
   }
-  static int open(::drm_gem_object *obj, ::drm_file *file) noexcept { return self(obj).open(reinterpret_cast<drm_file &>(*file)).error().negative(); }
-  static void close(::drm_gem_object *obj, ::drm_file *file) noexcept { self(obj).close(reinterpret_cast<drm_file &>(*file)); }
+  static int open(::drm_gem_object *obj, ::drm_file *file) noexcept {
+    return self(obj).open(reinterpret_cast<drm_file &>(*file)).error().negative();
+  }
+  static void close(::drm_gem_object *obj, ::drm_file *file) noexcept {
+    self(obj).close(reinterpret_cast<drm_file &>(*file));
+  }
   FENCE_NONBLOCKING static int print_info(const ::drm_gem_object *obj, char *text, std::size_t size) noexcept {
     return static_cast<const T &>(self(const_cast<::drm_gem_object *>(obj))).print_info(std::span<char>(text, size));
   }
@@ -125,7 +141,9 @@ template <class T> struct gem_ops_of {
       mapping->address = *mapped;
     return mapped.error().negative();
   }
-  static void munmap(::drm_gem_object *obj, ::drm_gem_mapping *mapping) noexcept { self(obj).munmap(mapping->address, mapping->size); }
+  static void munmap(::drm_gem_object *obj, ::drm_gem_mapping *mapping) noexcept {
+    self(obj).munmap(mapping->address, mapping->size);
+  }
 
 // Null is what drm_gem_object_funcs says of it. The name decides, check_gem_ops() has looked at the rest.
 #define FENCE_DETAIL_IF(member)                                                                                        \
@@ -167,9 +185,11 @@ template <class T> bool is_gem(const ::drm_gem_object &obj) noexcept {
 /// What a device imports with.
 template <class T> struct gem_import {
   static int import(::drm_device *dev, ::dma_buf_attachment *attachment, ::drm_gem_object **obj) noexcept {
-    static_assert(requires(gem_device &device) {
-      { T::import(device, *attachment) } noexcept -> std::same_as<result<unique_object_ref<T>>>;
-    }, "fence::gem_device::import_as<T>: T needs 'static fence::result<fence::unique_object_ref<T>> import(fence::gem_device &, ::dma_buf_attachment &) noexcept'");
+    static_assert(
+        requires(gem_device &device) {
+          { T::import(device, *attachment) } noexcept -> std::same_as<result<unique_object_ref<T>>>;
+        }, "fence::gem_device::import_as<T>: T needs 'static fence::result<fence::unique_object_ref<T>> "
+           "import(fence::gem_device &, ::dma_buf_attachment &) noexcept'");
     auto made = T::import(reinterpret_cast<gem_device &>(*dev), *attachment);
     if (made)
       *obj = made->release()->raw();

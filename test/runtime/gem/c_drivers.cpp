@@ -217,7 +217,8 @@ const dma_buf_ops memory_ops = {
     .detach = [](dma_buf *buffer, dma_buf_attachment *) { --memory_of(buffer)->attached; },
     .map_dma_buf =
         [](dma_buf_attachment *to, dma_data_direction direction) {
-          if (int failed = sg_alloc_table_from_pages(&to->sgt, &memory_of(to->dmabuf)->page, 1, 0, FENCE_PAGE_SIZE, FENCE_GFP_KERNEL))
+          if (int failed = sg_alloc_table_from_pages(&to->sgt, &memory_of(to->dmabuf)->page, 1, 0, FENCE_PAGE_SIZE,
+                                                     FENCE_GFP_KERNEL))
             return failed;
           int failed = dma_map_sgtable(to->dev, &to->sgt, direction);
           if (failed)
@@ -370,16 +371,17 @@ TEST_F(Buffers, AreTheChildsAfterAForkToo) {
 
 TEST_F(Buffers, AreImportedAsObjects) {
   // A driver in C, which makes its object of the device's addresses.
-  static const drm_driver driver = {.gem_prime_import_sg_table = [](drm_device *dev, dma_buf_attachment *from, drm_gem_object **made) {
-    static bool freed;
-    auto *object = static_cast<bo *>(fence_alloc(sizeof(bo), FENCE_GFP_KERNEL | FENCE_GFP_ZERO));
-    if (!object)
-      return -ENOMEM;
-    object->base.funcs = &bo_funcs;
-    object->freed = &freed;
-    *made = &object->base;
-    return drm_gem_object_init(dev, &object->base, from->dmabuf->size);
-  }};
+  static const drm_driver driver = {
+      .gem_prime_import_sg_table = [](drm_device *dev, dma_buf_attachment *from, drm_gem_object **made) {
+        static bool freed;
+        auto *object = static_cast<bo *>(fence_alloc(sizeof(bo), FENCE_GFP_KERNEL | FENCE_GFP_ZERO));
+        if (!object)
+          return -ENOMEM;
+        object->base.funcs = &bo_funcs;
+        object->freed = &freed;
+        *made = &object->base;
+        return drm_gem_object_init(dev, &object->base, from->dmabuf->size);
+      }};
   drm_device device{};
   device.name = "importer";
   device.driver = &driver;

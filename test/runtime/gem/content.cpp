@@ -56,7 +56,9 @@ TEST_F(Content, IsSeenAtOneAddress) {
   EXPECT_EQ(driver.vmaps, 1);
   EXPECT_EQ(driver.locked, 1);
   EXPECT_EQ(driver.vunmaps, 0);
-  { auto ends = *std::move(first); }
+  {
+    auto ends = *std::move(first);
+  }
   EXPECT_EQ(driver.vunmaps, 1);
 }
 
@@ -83,7 +85,9 @@ TEST_F(Content, ThatTheDriverDoesNotOfferIsRefused) {
   EXPECT_TRUE(fence::gem_pin::make(plain)) << "it never moves";
   fence::drm_file file;
   ASSERT_TRUE(file.create_handle(plain));
-  EXPECT_EQ(fence::gem_mapping::make(device, file, *plain->create_mmap_offset(), FENCE_PAGE_SIZE, PROT_READ).error().code(), ENODEV);
+  EXPECT_EQ(
+      fence::gem_mapping::make(device, file, *plain->create_mmap_offset(), FENCE_PAGE_SIZE, PROT_READ).error().code(),
+      ENODEV);
   EXPECT_EQ(plain->references(), 2u);
 }
 
@@ -122,7 +126,9 @@ TEST_F(Content, MappingsAreOnlyForThoseWithAHandleAndWhatIsThere) {
   fence::drm_file mine, other;
   ASSERT_TRUE(mine.create_handle(object));
   uint64_t offset = *object->create_mmap_offset();
-  auto map = [&](fence::drm_file &file, uint64_t at, size_t size) { return fence::gem_mapping::make(device, file, at, size, PROT_READ).error().code(); };
+  auto map = [&](fence::drm_file &file, uint64_t at, size_t size) {
+    return fence::gem_mapping::make(device, file, at, size, PROT_READ).error().code();
+  };
   EXPECT_EQ(map(other, offset, FENCE_PAGE_SIZE), EACCES);
   EXPECT_EQ(map(mine, offset + FENCE_PAGE_SIZE, FENCE_PAGE_SIZE), EINVAL) << "no object begins there";
   EXPECT_EQ(map(mine, 0, FENCE_PAGE_SIZE), EINVAL);
@@ -140,13 +146,16 @@ TEST_F(Content, MappingsAreOnlyForThoseWithAHandleAndWhatIsThere) {
 TEST_F(Content, OutlivesItsHandleWhileItIsMapped) {
   fence::drm_file file;
   uint32_t handle = *file.create_handle(object);
-  auto mapped = fence::gem_mapping::make(device, file, *object->create_mmap_offset(), FENCE_PAGE_SIZE, PROT_READ | PROT_WRITE);
+  auto mapped =
+      fence::gem_mapping::make(device, file, *object->create_mmap_offset(), FENCE_PAGE_SIZE, PROT_READ | PROT_WRITE);
   ASSERT_TRUE(mapped);
   object.reset();
   EXPECT_TRUE(file.delete_handle(handle));
   EXPECT_EQ(device.object_count(), 1u);
   mapped->bytes()[0] = std::byte{1};
-  { auto ends = *std::move(mapped); }
+  {
+    auto ends = *std::move(mapped);
+  }
   EXPECT_EQ(device.object_count(), 0u);
 }
 

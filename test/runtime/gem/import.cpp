@@ -15,7 +15,8 @@ public:
   using driver = importer;
   imported(fence::gem_passkey key, ::dma_buf_attachment *from) noexcept : gem_object(key), from(from) {}
   ~imported() { events().push_back(from->dir == DMA_NONE ? "unmapped too early" : "imported freed"); }
-  static fence::result<fence::unique_object_ref<imported>> import(fence::gem_device &device, ::dma_buf_attachment &from) noexcept {
+  static fence::result<fence::unique_object_ref<imported>> import(fence::gem_device &device,
+                                                                  ::dma_buf_attachment &from) noexcept {
     if (refuses)
       return fence::error(refuses);
     return create(device, from.dmabuf->size, &from);
@@ -90,7 +91,8 @@ TEST_F(Import, FindsItsOwnObjects) {
 }
 
 TEST_F(Import, IsMadeOnce) {
-  auto one = *fence::prime::import_object<imported>(second, fd), two = *fence::prime::import_object<imported>(second, fd);
+  auto one = *fence::prime::import_object<imported>(second, fd),
+       two = *fence::prime::import_object<imported>(second, fd);
   EXPECT_EQ(one, two);
   EXPECT_EQ(exporter().tables, 1);
   int again = *fence::prime::export_object(one);
@@ -159,7 +161,8 @@ TEST_F(Import, WithoutDescriptorsLeftIsSaid) {
   rlimit none = {1, before.rlim_max};
   ASSERT_NE(fcntl(0, F_GETFD), -1) << "the only number that would be left";
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
-  int of_new = fence::prime::export_object(other).error().code(), again = fence::prime::export_object(object).error().code();
+  int of_new = fence::prime::export_object(other).error().code(),
+      again = fence::prime::export_object(object).error().code();
   setrlimit(RLIMIT_NOFILE, &before);
   EXPECT_EQ(of_new, EMFILE);
   EXPECT_EQ(again, EMFILE);

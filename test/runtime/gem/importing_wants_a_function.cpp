@@ -7,7 +7,8 @@ public:
   using driver = test_driver;
   explicit imports(fence::gem_passkey key) noexcept : gem_object(key) {}
 #ifndef WRONG
-  static fence::result<fence::unique_object_ref<imports>> import(fence::gem_device &device, ::dma_buf_attachment &from) noexcept {
+  static fence::result<fence::unique_object_ref<imports>> import(fence::gem_device &device,
+                                                                 ::dma_buf_attachment &from) noexcept {
     return create(device, from.dmabuf->size);
   }
 #endif

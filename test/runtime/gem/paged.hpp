@@ -47,7 +47,8 @@ public:
     for (size_t at = 0; at < size(); at += FENCE_PAGE_SIZE)
       pages.push_back(memory_ + at);
     ::sg_table table;
-    if (int failed = sg_alloc_table_from_pages(&table, pages.data(), static_cast<unsigned>(pages.size()), 0, size(), FENCE_GFP_KERNEL))
+    if (int failed = sg_alloc_table_from_pages(&table, pages.data(), static_cast<unsigned>(pages.size()), 0, size(),
+                                               FENCE_GFP_KERNEL))
       return fence::error(failed);
     return table;
   }
@@ -71,7 +72,9 @@ public:
     ++munmaps;
     ::munmap(address, bytes);
   }
-  int print_info(std::span<char> text) const noexcept { return std::snprintf(text.data(), text.size(), "%d pins", pins); }
+  int print_info(std::span<char> text) const noexcept {
+    return std::snprintf(text.data(), text.size(), "%d pins", pins);
+  }
 
   char *memory() const noexcept { return memory_; }
   int pins = 0, unpins = 0, tables = 0, vmaps = 0, vunmaps = 0, munmaps = 0;
