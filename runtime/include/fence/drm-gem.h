@@ -205,7 +205,7 @@ FENCE_MAY_SLEEP void drm_gem_munmap(struct drm_gem_mapping *mapping) FENCE_DETAI
 /*---- Handles -----------------------------------------------------------------------------------------------------*/
 
 /** An open device file: numbers from 1 on, each the handle of an object and a reference of it. Two handles of a file never name the same object.
- *  Caller-owned memory, thread-safe. */
+ *  Caller-owned memory, thread-safe. Not in a signalling section: it allocates under its lock. */
 struct drm_file {
   void *driver_priv;               /**< the driver's */
   struct fence_mutex lock;         /**< guards the rest */

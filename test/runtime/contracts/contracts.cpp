@@ -4,6 +4,7 @@
 
 #include <fence/completion.h>
 #include <fence/dma-resv.h>
+#include <fence/drm-gem.h>
 #include <fence/memory.h>
 #include <fence/mutex.h>
 #include <fstream>
@@ -27,8 +28,20 @@ struct bench {
     fence_rcu_head head;
   } *head;
   fence_spinlock spin;
+  drm_device gem;
+  drm_gem_object object;
+  drm_file file;
+  drm_gem_object *found = nullptr;
+  fence_device bus;
+  sg_table mapped, unmapped;
+  alignas(FENCE_PAGE_SIZE) char page[FENCE_PAGE_SIZE];
 };
 bench *b;
+const drm_gem_object_funcs object_funcs = [] {
+  drm_gem_object_funcs made{};
+  made.free = drm_gem_object_release;
+  return made;
+}();
 
 const dma_fence_ops &releases() {
   static const dma_fence_ops ops = [] {
@@ -118,6 +131,24 @@ const std::map<std::string, void (*)()> functions = {
        if (fence_mutex_trylock(&b->mutex))
          fence_mutex_unlock(&b->mutex);
      }},
+    {"drm_gem_object_get", [] { drm_gem_object_get(b->found = &b->object); }},
+    {"drm_gem_object_put_not_the_last", [] {
+       drm_gem_object_get(&b->object);
+       drm_gem_object_put(&b->object);
+     }},
+    {"drm_gem_object_put_deferred", [] {
+       drm_gem_object_get(&b->object);
+       drm_gem_object_put_deferred(&b->object);
+     }},
+    {"drm_gem_print_info", [] {
+       char text[80];
+       drm_gem_print_info(&b->object, text, sizeof text);
+     }},
+    {"drm_gem_object_lookup", [] { b->found = drm_gem_object_lookup(&b->file, 1); }},
+    {"drm_gem_create_mmap_offset", [] { drm_gem_create_mmap_offset(&b->object); }},
+    {"dma_map_sgtable", [] { dma_map_sgtable(&b->bus, &b->unmapped, DMA_TO_DEVICE); }},
+    {"dma_unmap_sgtable", [] { dma_unmap_sgtable(&b->bus, &b->mapped, DMA_TO_DEVICE); }},
+    {"sg_table_size", [] { sg_table_size(&b->mapped); }},
     {"dma_resv_lock", [] {
        EXPECT_EQ(dma_resv_lock(&b->resv, nullptr), 0);
        dma_resv_unlock(&b->resv);
@@ -192,6 +223,17 @@ std::string verdict(size_t column, void (*in)(void (*)()), void (*call)()) {
   fence_complete(&here.completion);
   here.memory = fence_alloc(8, FENCE_GFP_KERNEL);
   here.head = new bench::freed;
+  drm_dev_init(&here.gem);
+  here.object.funcs = &object_funcs;
+  drm_gem_object_init(&here.gem, &here.object, 1);
+  drm_file_init(&here.file, 0);
+  std::uint32_t handle;
+  drm_gem_handle_create(&here.file, &here.object, &handle);
+  fence_device_init(&here.bus);
+  void *pages[] = {here.page};
+  for (sg_table *table : {&here.mapped, &here.unmapped})
+    sg_alloc_table_from_pages(table, pages, 1, 0, FENCE_PAGE_SIZE, FENCE_GFP_KERNEL);
+  dma_map_sgtable(&here.bus, &here.mapped, DMA_TO_DEVICE);
 
   std::string kinds;
   {
@@ -206,6 +248,15 @@ std::string verdict(size_t column, void (*in)(void (*)()), void (*call)()) {
     dma_fence_signal(fence);
     dma_fence_put(fence);
   }
+  for (sg_table *table : {&here.mapped, &here.unmapped}) {
+    dma_unmap_sgtable(&here.bus, table, DMA_TO_DEVICE);
+    sg_free_table(table);
+  }
+  fence_device_fini(&here.bus);
+  drm_gem_object_put(here.found);
+  drm_file_fini(&here.file);
+  drm_gem_object_put(&here.object);
+  drm_dev_fini(&here.gem);
   dma_resv_fini(&here.resv);
   fence_free(here.memory);
   fence_free(here.fresh);
