@@ -98,7 +98,7 @@ unsigned drm_dev_object_count(const drm_device *dev) noexcept { return shared::l
 //===- Objects -----------------------------------------------------------------===//
 
 int drm_gem_object_init(drm_device *dev, drm_gem_object *obj, size_t size) noexcept {
-  if (!size || size > SIZE_MAX - page + 1)
+  if (!obj->funcs || !obj->funcs->free || !size || size > SIZE_MAX - page + 1)
     return -EINVAL;
   obj->dev = dev;
   obj->size = (size + page - 1) / page * page;

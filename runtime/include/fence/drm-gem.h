@@ -101,8 +101,8 @@ struct drm_device {
 FENCE_NONBLOCKING void drm_dev_init(struct drm_device *dev) FENCE_DETAIL_NOEXCEPT;
 /** The device goes. If one of its objects is still there that is said on standard error and the process ends: the object would use freed
  *  memory next.
- *  Context: any. */
-FENCE_NONBLOCKING void drm_dev_fini(struct drm_device *dev) FENCE_DETAIL_NOEXCEPT;
+ *  Context: any but a fence callback. */
+void drm_dev_fini(struct drm_device *dev) FENCE_DETAIL_NOEXCEPT;
 /** Objects that have not been released.
  *  Context: any. */
 FENCE_NONBLOCKING unsigned drm_dev_object_count(const struct drm_device *dev) FENCE_DETAIL_NOEXCEPT;
@@ -128,8 +128,8 @@ struct drm_gem_object {
   struct dma_resv _resv;
 };
 
-/** The object has one reference, the caller's. `size` is rounded up to whole pages. 0, or -EINVAL for none or one that overflows, and then nothing has been
- *  done. Nothing is allocated: the content is the driver's.
+/** The object has one reference, the caller's. `size` is rounded up to whole pages. 0, or -EINVAL for none, for one that overflows or without
+ *  funcs->free, and then nothing has been done. Nothing is allocated: the content is the driver's.
  *  Context: any. Ownership: the memory is the driver's, which frees it in funcs->free. */
 FENCE_NONBLOCKING int drm_gem_object_init(struct drm_device *dev, struct drm_gem_object *obj,
                                           size_t size) FENCE_DETAIL_NOEXCEPT;

@@ -85,6 +85,8 @@ TEST_F(CDriver, NoSizeAndTooMuchAreRefused) {
   EXPECT_EQ(drm_gem_object_init(&device, &here.base, 0), -EINVAL);
   EXPECT_EQ(drm_gem_object_init(&device, &here.base, SIZE_MAX), -EINVAL);
   EXPECT_EQ(drm_gem_object_init(&device, &here.base, SIZE_MAX - FENCE_PAGE_SIZE + 2), -EINVAL);
+  here.base.funcs = nullptr;
+  EXPECT_EQ(drm_gem_object_init(&device, &here.base, 1), -EINVAL) << "nobody would free it";
   EXPECT_EQ(drm_dev_object_count(&device), 0u);
 }
 
