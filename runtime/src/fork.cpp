@@ -13,8 +13,10 @@ std::uint32_t generation;
 void before() {
   lock_workqueues();
   lock_timers();
+  lock_dma_bufs();
 }
 void in_parent() {
+  unlock_dma_bufs();
   unlock_timers(false);
   unlock_workqueues(false);
 }
@@ -22,6 +24,7 @@ void in_child() {
   ++generation;
   forget_irq_waiters();
   forget_running_irq_work();
+  unlock_dma_bufs();
   unlock_timers(true);
   unlock_workqueues(true);
 }

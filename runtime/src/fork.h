@@ -22,6 +22,8 @@ void lock_workqueues() noexcept;
 void unlock_workqueues(bool in_child) noexcept;
 void lock_timers() noexcept;
 void unlock_timers(bool in_child) noexcept;
+void lock_dma_bufs() noexcept;
+void unlock_dma_bufs() noexcept;
 
 // What only threads of the parent were waiting for, or were running.
 void forget_irq_waiters() noexcept;

@@ -22,25 +22,11 @@
 #define FENCE_FENCE_OPS_HPP
 
 #include <fence/fence_context.hpp>
+#include <fence/member_names.hpp>
 #include <string_view>
 
 namespace fence::detail {
 
-// Whether T has a member of that name at all, private ones too: another member of the name makes looking it up ambiguous.
-#define FENCE_DETAIL_NAMES(member)                                                                                     \
-  template <class T> struct names_##member {                                                                           \
-    struct clash {                                                                                                     \
-      int member;                                                                                                      \
-    };                                                                                                                 \
-    template <class U> struct both : U, clash {};                                                                      \
-    template <class U> static constexpr bool look() noexcept {                                                         \
-      if constexpr (std::is_final_v<U>)                                                                                \
-        return requires { &U::member; } || requires { U::member; };                                                    \
-      else                                                                                                             \
-        return !requires { &both<U>::member; };                                                                        \
-    }                                                                                                                  \
-    static constexpr bool value = look<T>();                                                                           \
-  }
 FENCE_DETAIL_NAMES(driver_name);
 FENCE_DETAIL_NAMES(timeline_name);
 FENCE_DETAIL_NAMES(use_64bit_seqno);
@@ -50,7 +36,6 @@ FENCE_DETAIL_NAMES(wait);
 FENCE_DETAIL_NAMES(fence_value_str);
 FENCE_DETAIL_NAMES(timeline_value_str);
 FENCE_DETAIL_NAMES(set_deadline);
-#undef FENCE_DETAIL_NAMES
 
 template <class T>
 concept callable_driver_name = requires(const T &t) {

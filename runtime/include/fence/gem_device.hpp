@@ -3,13 +3,16 @@
 #define FENCE_GEM_DEVICE_HPP
 
 #include <cstdint>
-#include <fence/mutex.h>
-#include <fence/result.hpp>
+#include <fence/dma_device.hpp>
+#include <fence/drm-gem.h>
 
 #pragma GCC visibility push(default)
 namespace fence {
 
 class gem_object_base;
+namespace detail {
+template <class T> struct gem_import;
+}
 
 /// A device's part of GEM: it gives out mmap offsets and counts its objects. It outlives them; a device that goes before one of its objects
 /// is reported on standard error and ends the process, since the object would use freed memory next.
@@ -19,31 +22,39 @@ class gem_device {
 public:
   static constexpr uint64_t default_first_offset = uint64_t{1} << 32;
 
+  /// `name` outlives it.
   explicit gem_device(const char *name, uint64_t first_offset = default_first_offset,
-                      uint64_t offset_end = uint64_t{1} << 48) noexcept;
-  ~gem_device();
+                      uint64_t offset_end = uint64_t{1} << 48) noexcept {
+    c_.name = name;
+    c_.first_offset = first_offset;
+    c_.offset_end = offset_end;
+    drm_dev_init(&c_);
+  }
+  ~gem_device() { drm_dev_fini(&c_); }
   gem_device(const gem_device &) = delete;
+  static gem_device &from(::drm_device &c) noexcept { return reinterpret_cast<gem_device &>(c); }
+  ::drm_device *raw() noexcept { return &c_; }
 
-  const char *name() const noexcept { return name_; }
+  const char *name() const noexcept { return c_.name; }
   /// Objects that have not been freed. Context: any.
-  FENCE_NONBLOCKING unsigned object_count() const noexcept { return __atomic_load_n(&objects_, __ATOMIC_ACQUIRE); }
-  /// The object with this offset, with a reference for the caller, or null. As a driver's mmap() finds it.
+  FENCE_NONBLOCKING unsigned object_count() const noexcept { return drm_dev_object_count(&c_); }
+  /// The object with this offset, or null. As a driver's mmap() finds it.
   /// Context: may sleep.
-  FENCE_MAY_SLEEP gem_object_base *find_by_offset(uint64_t offset) noexcept;
+  FENCE_MAY_SLEEP aref<gem_object_base> find_by_offset(uint64_t offset) noexcept;
+
+  /// From now on buffers of other devices are imported as a T, mapped for `bus`, by
+  ///     static fence::result<fence::unique_object_ref<T>> T::import(fence::gem_device &, ::dma_buf_attachment &) noexcept;
+  /// which finds the device's addresses in attachment.sgt, mapped until the object goes. Before that, they are refused with EXDEV.
+  /// Context: before others use the device.
+  template <class T> void import_as(aref<dma_device> bus) noexcept {
+    bus_ = std::move(bus);
+    c_.dma = bus_->c();
+    c_.driver = &detail::gem_import<T>::driver;
+  }
 
 private:
-  friend class gem_object_base;
-  /// An offset for the object, the same one again if it has one. ENOSPC.
-  FENCE_MAY_SLEEP result<uint64_t> offset_for(gem_object_base &object) noexcept;
-  FENCE_MAY_SLEEP void forget_offset(gem_object_base &object) noexcept;
-  void object_made() noexcept { __atomic_fetch_add(&objects_, 1, __ATOMIC_RELAXED); }
-  void object_freed() noexcept { __atomic_fetch_sub(&objects_, 1, __ATOMIC_RELEASE); }
-
-  const char *name_;
-  uint64_t first_offset_, offset_end_;
-  fence_mutex lock_;
-  gem_object_base *first_with_offset_ = nullptr; ///< a list in the order of offsets
-  unsigned objects_ = 0;
+  ::drm_device c_ = {};
+  aref<dma_device> bus_;
 };
 
 } // namespace fence

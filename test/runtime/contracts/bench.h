@@ -5,6 +5,7 @@
 #include <fence/completion.h>
 #include <fence/dma-fence.h>
 #include <fence/dma-resv.h>
+#include <fence/drm-gem.h>
 #include <fence/memory.h>
 #include <fence/mutex.h>
 #include <utility>
@@ -23,6 +24,13 @@ struct bench {
     fence_rcu_head head;
   } *head;
   fence_spinlock spin;
+  drm_device gem;
+  drm_gem_object object;
+  drm_file file;
+  drm_gem_object *found = nullptr;
+  fence_device bus;
+  sg_table mapped, unmapped;
+  alignas(FENCE_PAGE_SIZE) char page[FENCE_PAGE_SIZE];
 };
 inline bench *b;
 

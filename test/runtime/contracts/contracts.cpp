@@ -19,6 +19,12 @@ const dma_fence_ops &releases() {
 
 namespace {
 
+const drm_gem_object_funcs object_funcs = [] {
+  drm_gem_object_funcs made{};
+  made.free = drm_gem_object_release;
+  return made;
+}();
+
 dma_fence *allocated() {
   auto *fence = static_cast<dma_fence *>(std::malloc(sizeof(dma_fence)));
   dma_fence_init(fence, &releases(), &b->lock, 1, 1);
@@ -94,6 +100,17 @@ std::string verdict(size_t column, void (*in)(void (*)()), void (*call)()) {
   fence_complete(&here.completion);
   here.memory = fence_alloc(8, FENCE_GFP_KERNEL);
   here.head = new bench::freed;
+  drm_dev_init(&here.gem);
+  here.object.funcs = &object_funcs;
+  drm_gem_object_init(&here.gem, &here.object, 1);
+  drm_file_init(&here.file, 0);
+  std::uint32_t handle;
+  drm_gem_handle_create(&here.file, &here.object, &handle);
+  fence_device_init(&here.bus);
+  void *pages[] = {here.page};
+  for (sg_table *table : {&here.mapped, &here.unmapped})
+    sg_alloc_table_from_pages(table, pages, 1, 0, FENCE_PAGE_SIZE, FENCE_GFP_KERNEL);
+  dma_map_sgtable(&here.bus, &here.mapped, DMA_TO_DEVICE);
 
   std::string kinds;
   {
@@ -108,6 +125,15 @@ std::string verdict(size_t column, void (*in)(void (*)()), void (*call)()) {
     dma_fence_signal(fence);
     dma_fence_put(fence);
   }
+  for (sg_table *table : {&here.mapped, &here.unmapped}) {
+    dma_unmap_sgtable(&here.bus, table, DMA_TO_DEVICE);
+    sg_free_table(table);
+  }
+  fence_device_fini(&here.bus);
+  drm_gem_object_put(here.found);
+  drm_file_fini(&here.file);
+  drm_gem_object_put(&here.object);
+  drm_dev_fini(&here.gem);
   dma_resv_fini(&here.resv);
   fence_free(here.memory);
   fence_free(here.fresh);

@@ -2,14 +2,34 @@
 #ifndef TEST_BUFFERS_HPP
 #define TEST_BUFFERS_HPP
 
-#include <fence/drm_file.hpp>
+#include <fence/prime.hpp>
+#include <mutex>
 #include <string>
 #include <vector>
 
-/// What the hooks of all buffers did.
-inline std::vector<std::string> &events() {
-  static std::vector<std::string> list;
-  return list;
+/// What the hooks of all buffers did, on whichever thread: the last reference goes anywhere.
+class event_log {
+public:
+  void push_back(const char *event) noexcept {
+    std::lock_guard guard(lock_);
+    list_.push_back(event);
+  }
+  void clear() noexcept {
+    std::lock_guard guard(lock_);
+    list_.clear();
+  }
+  std::vector<std::string> list() {
+    std::lock_guard guard(lock_);
+    return list_;
+  }
+
+private:
+  std::mutex lock_;
+  std::vector<std::string> list_;
+};
+inline event_log &events() {
+  static event_log log;
+  return log;
 }
 
 struct test_driver {};

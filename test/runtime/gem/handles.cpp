@@ -22,7 +22,7 @@ TEST_F(Handles, NameAnObjectOnce) {
   EXPECT_EQ(*file.create_handle(object), handle);
   EXPECT_EQ(object->references(), 2u);
   EXPECT_EQ(file.handle_count(), 1u);
-  EXPECT_EQ(events(), std::vector<std::string>{"open"});
+  EXPECT_EQ(events().list(), std::vector<std::string>{"open"});
   auto found = file.lookup<buffer>(handle);
   ASSERT_TRUE(found);
   EXPECT_EQ(*found, object);
@@ -34,7 +34,7 @@ TEST_F(Handles, KeepTheObjectUntilTheyAreDeleted) {
   EXPECT_EQ(device.object_count(), 1u);
   EXPECT_TRUE(file.delete_handle(handle));
   EXPECT_EQ(device.object_count(), 0u);
-  EXPECT_EQ(events(), (std::vector<std::string>{"open", "close", "buffer freed"}));
+  EXPECT_EQ(events().list(), (std::vector<std::string>{"open", "close", "buffer freed"}));
   EXPECT_EQ(file.delete_handle(handle).error().code(), ENOENT);
   EXPECT_EQ(file.lookup<buffer>(handle).error().code(), ENOENT);
 }

@@ -27,9 +27,9 @@ TEST_F(Objects, AreMadeUniqueAndShared) {
   fence::object_ref<buffer> second = shared;
   EXPECT_EQ(shared->references(), 2u);
   shared.reset();
-  EXPECT_TRUE(events().empty());
+  EXPECT_TRUE(events().list().empty());
   second.reset();
-  EXPECT_EQ(events(), std::vector<std::string>{"buffer freed"});
+  EXPECT_EQ(events().list(), std::vector<std::string>{"buffer freed"});
   EXPECT_EQ(device.object_count(), 0u);
 }
 
@@ -42,7 +42,8 @@ TEST_F(Objects, WhatCannotBeMadeLeavesNothing) {
   EXPECT_EQ(buffer::create(device, 4096, 1).error().code(), ENOMEM);
   fence_fail_allocation(-1);
   EXPECT_EQ(device.object_count(), 0u);
-  EXPECT_EQ(events(), (std::vector<std::string>{"buffer freed", "buffer freed"})) << "the good one and the one that init() refused";
+  EXPECT_EQ(events().list(), (std::vector<std::string>{"buffer freed", "buffer freed"}))
+      << "the good one and the one that init() refused";
 }
 
 TEST_F(Objects, MayBeGivenUpInAtomicContext) {
