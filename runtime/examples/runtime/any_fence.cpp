@@ -1,7 +1,6 @@
 // A fence that C code made, in the hands of C++ code: borrowed by reference, kept by an aref, and handed back to C.
 #include <fence/any_fence.hpp>
 #include <fence/memory.h>
-#include <vector>
 
 namespace {
 
@@ -34,10 +33,11 @@ int main() {
   if (!first || !second)
     return 1;
 
-  std::vector<fence::aref<fence::any_fence>> kept;
-  kept.emplace_back(&fence::any_fence::from(*first), fence::adopt);  // our reference now
-  kept.emplace_back(&fence::any_fence::from(*second), fence::share); // another one; `second` is still ours to give up
-  kept.push_back(fence::stub_fence());                               // signalled long ago
+  fence::aref<fence::any_fence> kept[] = {
+      {&fence::any_fence::from(*first), fence::adopt},  // our reference now
+      {&fence::any_fence::from(*second), fence::share}, // another one; `second` is still ours to give up
+      fence::stub_fence(),                              // signalled long ago
+  };
   bool good = !is_done(*kept[0]) && is_done(*kept[2]) && kept[1]->is_later_than(*kept[0]);
 
   good = good && kept[0]->signal() && is_done(*kept[0]);
@@ -45,8 +45,7 @@ int main() {
 
   to_c(kept[0].release()->raw()); // C has it now; the aref is empty
   good = good && kept[0] == nullptr;
-  dma_fence_put(second);
-  kept.clear();
-  fence_rcu_barrier();
+  dma_fence_put(second); // kept[1] holds it still
+  good = good && kept[1]->seqno() == 2;
   return good ? 0 : 1;
 }
