@@ -1,8 +1,8 @@
 /* A fence in C, from its making to its end: it lies in the driver's job, is signalled where the device reports completion, and the job's memory goes with
  * the last reference. */
+#include <errno.h>
 #include <fence/dma-fence.h>
 #include <fence/memory.h>
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,7 +12,6 @@ struct ring {
 };
 struct job {
   struct dma_fence done;
-  struct fence_rcu_head rcu;
   struct ring *ring;
 };
 static int released;
@@ -26,12 +25,12 @@ static const char *timeline_name(struct dma_fence *fence) {
   return "ring 0";
 }
 static void free_job(struct fence_rcu_head *head) {
-  struct job *job = (struct job *)(void *)((char *)head - offsetof(struct job, rcu));
+  struct job *job = (struct job *)(void *)((char *)head - offsetof(struct job, done.rcu));
   __atomic_add_fetch(&released, 1, __ATOMIC_RELEASE);
   fence_free(job);
 }
 /* The last reference may go under a lock, so nothing is freed here: the reclaimer does it, after everybody who still looks has gone. */
-static void release_job(struct dma_fence *fence) { fence_call_rcu(&((struct job *)(void *)fence)->rcu, free_job); }
+static void release_job(struct dma_fence *fence) { fence_call_rcu(&fence->rcu, free_job); }
 static const struct dma_fence_ops job_fences = {
     .get_driver_name = driver_name, .get_timeline_name = timeline_name, .release = release_job};
 
