@@ -7,7 +7,6 @@
 #ifndef FENCE_ANY_FENCE_HPP
 #define FENCE_ANY_FENCE_HPP
 
-#include <chrono>
 #include <cstdint>
 #include <fence/aref.hpp>
 #include <fence/dma-fence.h>

@@ -120,7 +120,8 @@ FENCE_NONBLOCKING FENCE_DOES("signals fence") int dma_fence_signal(struct dma_fe
 /** The caller holds fence->lock. */
 FENCE_NONBLOCKING FENCE_REQUIRES("preempt-off") FENCE_DOES("signals fence")
 int dma_fence_signal_locked(struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT;
-/** With a time that the device took, in nanoseconds of fence_now(). */
+/** With a time that the device took, in nanoseconds of fence_now().
+ *  Context: any; takes fence->lock. The caller of the second holds it. */
 FENCE_NONBLOCKING FENCE_DOES("signals fence")
 int dma_fence_signal_timestamp(struct dma_fence *fence, int64_t timestamp) FENCE_DETAIL_NOEXCEPT;
 FENCE_NONBLOCKING FENCE_REQUIRES("preempt-off") FENCE_DOES("signals fence")
@@ -163,7 +164,8 @@ FENCE_NONBLOCKING bool dma_fence_is_later(struct dma_fence *a, struct dma_fence 
 FENCE_NONBLOCKING bool dma_fence_is_later_or_same(struct dma_fence *a, struct dma_fence *b) FENCE_DETAIL_NOEXCEPT;
 /** The one that signals last; null if both have. Both of one context. */
 FENCE_NONBLOCKING struct dma_fence *dma_fence_later(struct dma_fence *a, struct dma_fence *b) FENCE_DETAIL_NOEXCEPT;
-/** One line about the fence, for people: at most `size` bytes with the final 0. Returns its whole length. */
+/** One line about the fence, for people: at most `size` bytes with the final 0. Returns its whole length.
+ *  Context: any. */
 FENCE_NONBLOCKING int dma_fence_describe(struct dma_fence *fence, char *text, size_t size) FENCE_DETAIL_NOEXCEPT;
 /** Tells the driver by when it is wanted, in nanoseconds of fence_now().
  *  Context: any. */
@@ -190,7 +192,8 @@ FENCE_NONBLOCKING void dma_fence_enable_sw_signaling(struct dma_fence *fence) FE
  *  Context: may sleep; not in a signalling section. The caller holds a reference. */
 FENCE_WAITS_FOR("fence") int64_t dma_fence_wait_timeout(struct dma_fence *fence, bool intr, int64_t timeout)
     FENCE_DETAIL_NOEXCEPT;
-/** Without limit: 0 or -FENCE_ERESTARTSYS. */
+/** Without limit: 0 or -FENCE_ERESTARTSYS.
+ *  Context: may sleep; not in a signalling section. */
 FENCE_WAITS_FOR("fence") int64_t dma_fence_wait(struct dma_fence *fence, bool intr) FENCE_DETAIL_NOEXCEPT;
 /** What ops->wait does by default. */
 FENCE_WAITS_FOR("fence") int64_t dma_fence_default_wait(struct dma_fence *fence, bool intr, int64_t timeout)

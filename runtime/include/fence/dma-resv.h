@@ -61,7 +61,8 @@ FENCE_NONBLOCKING void dma_resv_init(struct dma_resv *obj) FENCE_DETAIL_NOEXCEPT
  *  Context: any but a fence callback. */
 void dma_resv_fini(struct dma_resv *obj) FENCE_DETAIL_NOEXCEPT;
 
-/** As fence_ww_mutex_lock() and its kin; without a context it cannot fail. */
+/** As fence_ww_mutex_lock() and its kin; without a context it cannot fail.
+ *  Context: may sleep; not in a signalling section, whose end may be waited for with it held. */
 FENCE_TAKES_SLEEPING(arg0) int dma_resv_lock(struct dma_resv *obj, struct fence_ww_acquire_ctx *ctx) FENCE_DETAIL_NOEXCEPT;
 FENCE_MAY_SLEEP FENCE_DOES("takes sleeping arg0 when result == 0")
 int dma_resv_lock_interruptible(struct dma_resv *obj, struct fence_ww_acquire_ctx *ctx) FENCE_DETAIL_NOEXCEPT;
@@ -69,8 +70,11 @@ FENCE_TAKES_SLEEPING(arg0) void dma_resv_lock_slow(struct dma_resv *obj, struct 
     FENCE_DETAIL_NOEXCEPT;
 FENCE_MAY_SLEEP FENCE_DOES("takes sleeping arg0 when result == 0")
 int dma_resv_lock_slow_interruptible(struct dma_resv *obj, struct fence_ww_acquire_ctx *ctx) FENCE_DETAIL_NOEXCEPT;
+/** True if it was free. Context: any but an interrupt. */
 FENCE_NONBLOCKING FENCE_TRY_TAKES_SLEEPING(arg0) bool dma_resv_trylock(struct dma_resv *obj) FENCE_DETAIL_NOEXCEPT;
+/** By the thread that locked it. Context: any but an interrupt. */
 FENCE_NONBLOCKING FENCE_RELEASES_SLEEPING(arg0) void dma_resv_unlock(struct dma_resv *obj) FENCE_DETAIL_NOEXCEPT;
+/** Whether anybody holds it. Context: any. */
 FENCE_NONBLOCKING bool dma_resv_is_locked(struct dma_resv *obj) FENCE_DETAIL_NOEXCEPT;
 /** Reports in the checked build if this thread does not hold the lock. */
 FENCE_NONBLOCKING void dma_resv_assert_held(struct dma_resv *obj) FENCE_DETAIL_NOEXCEPT;
