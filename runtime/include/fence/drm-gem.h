@@ -227,7 +227,7 @@ FENCE_MAY_SLEEP void drm_file_fini(struct drm_file *file) FENCE_DETAIL_NOEXCEPT;
 FENCE_MAY_SLEEP int drm_gem_handle_create(struct drm_file *file, struct drm_gem_object *obj,
                                           uint32_t *handle) FENCE_DETAIL_NOEXCEPT;
 /** The object behind a handle, with a reference for the caller, or null.
- *  Context: may sleep. O(1). */
+ *  Context: may sleep; not in a signalling section, since a file allocates under its lock. O(1). */
 FENCE_MAY_SLEEP struct drm_gem_object *drm_gem_object_lookup(struct drm_file *file,
                                                              uint32_t handle) FENCE_DETAIL_NOEXCEPT;
 /** The handle is free again and its reference given up, after funcs->close. 0 or -ENOENT. (The kernel says -EINVAL.)

@@ -55,7 +55,7 @@ int sg_alloc_table_from_pages(struct sg_table *table, void *const *pages, unsign
  *  Context: any but a fence callback. */
 void sg_free_table(struct sg_table *table) FENCE_DETAIL_NOEXCEPT;
 
-/** Bytes of memory in the table. */
+/** Bytes of memory in the table. Context: any. */
 FENCE_NONBLOCKING size_t sg_table_size(const struct sg_table *table) FENCE_DETAIL_NOEXCEPT;
 static inline dma_addr_t sg_dma_address(const struct scatterlist *segment) FENCE_DETAIL_NOEXCEPT {
   return segment->dma_address;
