@@ -10,13 +10,34 @@
 #define FENCE_LOCK_CLASS_HPP
 
 #include <fence/context.h>
+#include <string_view>
 
 namespace fence {
 
 namespace detail {
 template <class Tag> struct lock_class_tag {};
-/// Has the name of Tag in it, which is what a report shows.
-template <class Tag> constexpr const char *name_with() noexcept { return __PRETTY_FUNCTION__; }
+template <class Tag> constexpr const char *spelled() noexcept { return __PRETTY_FUNCTION__; }
+/// Tag's name as a report shows it: without the scopes around it, unless it has template arguments.
+template <class Tag> struct tag_name {
+  static constexpr std::string_view whole() noexcept {
+    std::string_view text = spelled<Tag>();
+    text = text.substr(text.find("Tag = ") + 6);
+    text = text.substr(0, text.rfind(']'));
+    constexpr std::string_view ours = "fence::detail::";
+    if (text.find('<') == text.npos)
+      text = text.substr(text.rfind(':') + 1); // npos + 1 is 0.
+    else if (text.substr(0, ours.size()) == ours)
+      text = text.substr(ours.size());
+    return text;
+  }
+  char text[whole().size() + 1] = {};
+  constexpr tag_name() noexcept {
+    for (std::size_t i = 0; i < whole().size(); ++i)
+      text[i] = whole()[i];
+  }
+};
+template <class Tag> inline constexpr tag_name<Tag> tag_name_of;
+template <class Tag> constexpr const char *name_with() noexcept { return tag_name_of<Tag>.text; }
 template <class Tag, unsigned Kind> inline constinit fence_lock_class lock_class_of = {name_with<Tag>(), Kind, 0};
 } // namespace detail
 

@@ -11,6 +11,7 @@ TEST_F(Exec, OfNothing) {
   drm_exec_until_all_locked(&exec) ++turns;
   EXPECT_EQ(turns, 1);
   EXPECT_EQ(exec.num_objects, 0u);
+  EXPECT_TRUE(exec.ticket.done) << "nothing else will be locked";
   drm_exec_fini(&exec);
 }
 

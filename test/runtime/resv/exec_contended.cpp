@@ -48,6 +48,10 @@ TEST_F(Exec, WhoGoesOnInARefusedTurnIsRefusedWithoutWaiting) {
   EXPECT_EQ(locked(), 0u);
   EXPECT_EQ(drm_exec_lock_obj(&exec, all[2]), 0) << "and all[1], which was refused";
   EXPECT_TRUE(dma_resv_is_locked(all[1]));
+  drm_exec_unlock_obj(&exec, all[1]);
+  EXPECT_FALSE(dma_resv_is_locked(all[1]));
+  EXPECT_EQ(drm_exec_lock_obj(&exec, all[1]), 0);
+  EXPECT_TRUE(dma_resv_is_locked(all[1]));
   // The list of this turn may be another one: what was locked first goes with the others.
   EXPECT_FALSE(drm_exec_cleanup(&exec));
   EXPECT_EQ(locked(), 2u);
@@ -114,6 +118,10 @@ TEST_F(Exec, AnInterruptEndsTheWaitForTheRefusedOne) {
       drm_exec_cleanup(&exec);
       EXPECT_EQ(drm_exec_lock_obj(&exec, all[0]), 0);
       fence_ww_inject_deadlock(1);
+      EXPECT_EQ(drm_exec_lock_obj(&exec, all[2]), -EDEADLK);
+      drm_exec_cleanup(&exec);
+      EXPECT_EQ(drm_exec_lock_obj(&exec, all[0]), 0); // And all[2] before it.
+      exec.ticket.refused = nullptr;                  // Otherwise it would not be refused again.
       EXPECT_EQ(drm_exec_lock_obj(&exec, all[1]), -EDEADLK);
       fence_ww_inject_deadlock(0);
       drm_exec_cleanup(&exec);
@@ -123,6 +131,8 @@ TEST_F(Exec, AnInterruptEndsTheWaitForTheRefusedOne) {
       EXPECT_FALSE(drm_exec_is_contended(&exec));
       EXPECT_FALSE(drm_exec_cleanup(&exec));
       fence_clear_interrupt();
+      EXPECT_EQ(drm_exec_lock_obj(&exec, all[2]), 0);
+      EXPECT_TRUE(dma_resv_is_locked(all[2])) << "that it was locked first in an earlier turn is long past";
       drm_exec_fini(&exec);
     });
     until([&] { return step == 1; });
