@@ -108,6 +108,9 @@ bool fencelint::isInternal(const NamedDecl *D) {
   }
   if (const auto *F = dyn_cast<FieldDecl>(D))
     return !F->getParent()->isExternallyVisible();
+  // A build makes several programs: each has a main of its own, which nobody else calls.
+  if (const auto *F = dyn_cast<FunctionDecl>(D); F && F->isMain())
+    return true;
   return !D->isExternallyVisible();
 }
 

@@ -23,7 +23,7 @@
 
 #include <fence/fence_context.hpp>
 #include <fence/member_names.hpp>
-#include <string_view>
+#include <fence/type_name.hpp>
 
 namespace fence::detail {
 
@@ -86,9 +86,6 @@ template <class T> consteval bool check_ops() {
   }, "fence: set_deadline must be public: 'void set_deadline(fence::time_point) noexcept'");
   return true;
 }
-
-/// The name of T as this compiler writes it.
-template <class T> consteval std::string_view spelled() { return __PRETTY_FUNCTION__; }
 
 /// What nobody else can name is compared by the address of its table, which there is once; everything else by the kind.
 template <class T> consteval bool is_nameless() {

@@ -10,18 +10,17 @@
 #define FENCE_LOCK_CLASS_HPP
 
 #include <fence/context.h>
-#include <string_view>
+#include <fence/type_name.hpp>
 
 namespace fence {
 
 namespace detail {
 template <class Tag> struct lock_class_tag {};
-template <class Tag> constexpr const char *spelled() noexcept { return __PRETTY_FUNCTION__; }
 /// Tag's name as a report shows it: without the scopes around it, unless it has template arguments.
 template <class Tag> struct tag_name {
   static constexpr std::string_view whole() noexcept {
     std::string_view text = spelled<Tag>();
-    text = text.substr(text.find("Tag = ") + 6);
+    text = text.substr(text.find("T = ") + 4);
     text = text.substr(0, text.rfind(']'));
     constexpr std::string_view ours = "fence::detail::";
     if (text.find('<') == text.npos)
