@@ -10,8 +10,11 @@
 
 namespace fence::detail {
 
+/// GCC also explains every alias in the signature, so there is none.
+template <class T> consteval const char *signature() { return __PRETTY_FUNCTION__; }
+
 /// The name of T in this compiler's words, with some more around it: "... [T = ...]" or "... [with T = ...]".
-template <class T> consteval std::string_view spelled() { return __PRETTY_FUNCTION__; }
+template <class T> consteval std::string_view spelled() { return signature<T>(); }
 
 } // namespace fence::detail
 #endif
