@@ -55,7 +55,7 @@ FENCE_NONBLOCKING static inline struct dma_fence *dma_fence_chain_contained(stru
 FENCE_ALLOCATES struct dma_fence_chain *dma_fence_chain_alloc(void) FENCE_DETAIL_NOEXCEPT;
 /** Gives back a link that was never initialised. Null is allowed.
  *  Context: any but a fence callback. */
-void dma_fence_chain_free(struct dma_fence_chain *chain) FENCE_DETAIL_NOEXCEPT;
+FENCE_FREES void dma_fence_chain_free(struct dma_fence_chain *chain) FENCE_DETAIL_NOEXCEPT;
 /** Puts `chain` after `prev`, which may be null, or a fence that is no link. It stays on prev's timeline if `seqno` is larger than
  *  prev's; otherwise it starts a timeline (a new context) at the larger of the two.
  *  Context: any; does not allocate. Ownership: the link owns the caller's references of `prev` and `fence`; `chain` becomes a

@@ -41,7 +41,7 @@ struct fence_device {
 FENCE_NONBLOCKING void fence_device_init(struct fence_device *device) FENCE_DETAIL_NOEXCEPT;
 /** Returns how many mappings are left, which is a leak that is said on standard error; they are taken away.
  *  Context: any but a fence callback. */
-unsigned fence_device_fini(struct fence_device *device) FENCE_DETAIL_NOEXCEPT;
+FENCE_FREES unsigned fence_device_fini(struct fence_device *device) FENCE_DETAIL_NOEXCEPT;
 
 /** Maps the table for the device: dma addresses and nents are set. 0; -EINVAL if it is mapped already, is empty or the direction is none;
  *  -ENOSPC without room in the address space; -ENOMEM.
@@ -50,7 +50,7 @@ FENCE_ALLOCATES_WITHOUT_WAITING int dma_map_sgtable(struct fence_device *device,
                                                     enum dma_data_direction direction) FENCE_DETAIL_NOEXCEPT;
 /** Takes the addresses away again; the same device and direction.
  *  Context: any but a fence callback. */
-void dma_unmap_sgtable(struct fence_device *device, struct sg_table *table, enum dma_data_direction direction)
+FENCE_FREES void dma_unmap_sgtable(struct fence_device *device, struct sg_table *table, enum dma_data_direction direction)
     FENCE_DETAIL_NOEXCEPT;
 
 /** What the device does: reads or writes `size` bytes at one of its addresses. 0; -EFAULT where nothing is mapped; -EACCES against the direction.

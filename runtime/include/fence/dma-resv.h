@@ -59,7 +59,7 @@ static inline enum dma_resv_usage dma_resv_usage_rw(bool write) FENCE_DETAIL_NOE
 FENCE_NONBLOCKING void dma_resv_init(struct dma_resv *obj) FENCE_DETAIL_NOEXCEPT;
 /** Gives up all fences. Nobody uses it any more.
  *  Context: any but a fence callback. */
-void dma_resv_fini(struct dma_resv *obj) FENCE_DETAIL_NOEXCEPT;
+FENCE_FREES void dma_resv_fini(struct dma_resv *obj) FENCE_DETAIL_NOEXCEPT;
 
 /** As fence_ww_mutex_lock() and its kin; without a context it cannot fail.
  *  Context: may sleep; not in a signalling section, whose end may be waited for with it held. */

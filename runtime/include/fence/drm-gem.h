@@ -102,7 +102,7 @@ FENCE_NONBLOCKING void drm_dev_init(struct drm_device *dev) FENCE_DETAIL_NOEXCEP
 /** The device goes. If one of its objects is still there that is said on standard error and the process ends: the object would use freed
  *  memory next.
  *  Context: any but a fence callback. */
-void drm_dev_fini(struct drm_device *dev) FENCE_DETAIL_NOEXCEPT;
+FENCE_FREES void drm_dev_fini(struct drm_device *dev) FENCE_DETAIL_NOEXCEPT;
 /** Objects that have not been released.
  *  Context: any. */
 FENCE_NONBLOCKING unsigned drm_dev_object_count(const struct drm_device *dev) FENCE_DETAIL_NOEXCEPT;

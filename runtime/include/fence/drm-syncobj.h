@@ -45,7 +45,7 @@ FENCE_ALLOCATES int drm_syncobj_create(struct drm_syncobj **out, uint32_t flags,
 FENCE_NONBLOCKING struct drm_syncobj *drm_syncobj_get(struct drm_syncobj *syncobj) FENCE_DETAIL_NOEXCEPT;
 /** Null is allowed.
  *  Context: any but a fence callback; the last reference frees. */
-void drm_syncobj_put(struct drm_syncobj *syncobj) FENCE_DETAIL_NOEXCEPT;
+FENCE_FREES void drm_syncobj_put(struct drm_syncobj *syncobj) FENCE_DETAIL_NOEXCEPT;
 
 /** A reference to the present fence, or null.
  *  Context: any. */

@@ -53,7 +53,7 @@ int sg_alloc_table_from_pages(struct sg_table *table, void *const *pages, unsign
     FENCE_DETAIL_NOEXCEPT;
 /** Frees what one of the above made. It is not mapped any more.
  *  Context: any but a fence callback. */
-void sg_free_table(struct sg_table *table) FENCE_DETAIL_NOEXCEPT;
+FENCE_FREES void sg_free_table(struct sg_table *table) FENCE_DETAIL_NOEXCEPT;
 
 /** Bytes of memory in the table. Context: any. */
 FENCE_NONBLOCKING size_t sg_table_size(const struct sg_table *table) FENCE_DETAIL_NOEXCEPT;
