@@ -12,6 +12,7 @@ struct Witness {
   FunctionId Function = None;///< where a person would look first: the innermost function that makes or has the context
   SourcePosition At;         ///< its call that leads to the effect
   std::string Called;        ///< what that calls, as a person would name it
+  unsigned Calls = 1;        ///< more: it speaks for so many calls in one section, and Called and Sink are only one's
   FunctionId Site = None;    ///< the last function of the same module on the way: whose call does the harm
   std::string Sink;          ///< the primitive at the end
   std::string Because;       ///< why the context is atomic: "under spinlock 'q->lock'", "in a dma_fence callback"

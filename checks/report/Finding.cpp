@@ -119,9 +119,11 @@ void assignFingerprints(Report &R) {
   for (Finding *F : All) {
     std::vector<std::string> Chain;
     // Of many places that share a cause, which one is shown may change: only what they share counts.
+    // A section is named by its function alone.
     auto Shared = F->Also.empty() ? F->Steps.begin()
                                   : llvm::find_if(F->Steps, [&](const Step &S) { return S.Function == F->Function; });
-    for (const Step &S : llvm::make_range(Shared, F->Steps.end()))
+    auto End = F->Sink.empty() && Shared != F->Steps.end() ? std::next(Shared) : F->Steps.end();
+    for (const Step &S : llvm::make_range(Shared, End))
       if (!S.Function.empty() && (Chain.empty() || Chain.back() != S.Function))
         Chain.push_back(S.Function);
     unsigned Ordinal = Seen[fingerprint(F->Rule, F->Function, F->Sink, Chain)]++;

@@ -65,7 +65,7 @@ struct Finding {
   SourcePosition At;    ///< where a person would look first: in the function that knows the context
   std::string Function; ///< qualified name of that function
   std::string Message;  ///< one line, lower-case, no full stop
-  std::string Sink;     ///< name of the primitive the chain ends in: `mutex_lock`
+  std::string Sink;     ///< name of the primitive the chain ends in: `mutex_lock`; empty when many calls of one section are meant
   std::vector<Step> Steps;
   std::vector<OtherPlace> Also; ///< when many places of one module make the same mistake: all but the one that Steps shows
   OtherPlace Shown;             ///< with Also: the place that Steps shows; its own Steps are empty

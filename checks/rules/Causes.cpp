@@ -5,7 +5,8 @@
 
 using namespace fencelint;
 
-/// A call that this many places of one module get to in the wrong context is wrong itself; with fewer, each place is.
+/// A call that this many places of one module get to in the wrong context is wrong itself, and a section that makes this many wrong calls; with
+/// fewer, each place is.
 static constexpr size_t ManyPlaces = 4;
 
 /// Index into A of the first step from which on all chains agree; its size when they agree in none.
@@ -33,6 +34,11 @@ static size_t siteOf(const Program &P, const Judged &J) {
 
 /// Runs in a context from outside.
 static bool isRoot(const Judged &J) { return J.Is->RootIndex != None; }
+
+/// In a section that its function begins itself.
+static bool beginsSection(const Judged &J) {
+  return !isRoot(J) && J.Is->Entered.Event != None && J.Says.Steps.front().What == Step::Enters;
+}
 
 /// A finding of its own as one place of many, without its steps.
 static OtherPlace placeOf(const Finding &F) {
@@ -75,6 +81,30 @@ static Finding join(const Program &P, std::vector<Judged> Same) {
   return F;
 }
 
+/// One finding of several calls in one section, which a person mends where the section begins or ends.
+static Finding joinSection(const Program &P, std::vector<Judged> Same) {
+  llvm::sort(Same, [](const Judged &A, const Judged &B) {
+    return std::tuple(-int(A.Says.Sure), A.Says.At) < std::tuple(-int(B.Says.Sure), B.Says.At);
+  });
+  const Judged &Shown = Same.front();
+  Finding F = Shown.Says;
+  F.Shown = placeOf(Shown.Says);
+  F.Repeats.clear();
+  for (Judged &Other : llvm::drop_begin(Same)) {
+    F.Also.push_back(placeOf(Other.Says));
+    F.Also.back().Text = Other.Says.Message;
+    F.Also.back().Steps = std::move(Other.Says.Steps);
+  }
+  llvm::sort(F.Also, [](const OtherPlace &A, const OtherPlace &B) { return A.At < B.At; });
+  // Which of the calls is shown may change, so none is named.
+  F.At = F.Steps.front().At;
+  Witness W = Shown.Explained;
+  W.Calls = Same.size();
+  F.Message = Shown.By->say(P, *Shown.Is, W);
+  F.Sink.clear();
+  return F;
+}
+
 /// Within one function the surest, then first, place speaks for the others.
 static void keepOnePerFunction(std::vector<Judged> &Same) {
   auto Whose = [](const Judged &J) { return std::tie(J.Says.At.File, J.Says.Function); };
@@ -103,9 +133,14 @@ std::vector<Finding> fencelint::joinCauses(const Program &P, std::vector<Judged>
     (isRoot(J) ? C.Roots[J.Is->Function] : C.Places).push_back(std::move(J));
   }
   std::vector<Finding> Joined;
+  std::map<std::tuple<std::string, std::string, FunctionId, uint32_t, FunctionId>, std::vector<Judged>> Sections;
   auto Alone = [&](std::vector<Judged> &Each) {
     for (Judged &J : Each)
-      Joined.push_back(std::move(J.Says));
+      if (beginsSection(J))
+        Sections[{J.Says.Rule, effectPhrase(J.Is->Effect.Kind).str(), J.Is->Function, J.Is->Entered.Event, J.Is->Effect.Audited}].push_back(
+            std::move(J));
+      else
+        Joined.push_back(std::move(J.Says));
   };
   for (auto &[Key, C] : Causes) {
     keepOnePerFunction(C.Places);
@@ -122,5 +157,11 @@ std::vector<Finding> fencelint::joinCauses(const Program &P, std::vector<Judged>
     else
       Alone(C.Places);
   }
+  for (auto &[Key, Section] : Sections)
+    if (Section.size() >= ManyPlaces)
+      Joined.push_back(joinSection(P, std::move(Section)));
+    else
+      for (Judged &J : Section)
+        Joined.push_back(std::move(J.Says));
   return Joined;
 }

@@ -50,6 +50,8 @@ bool fencelint::isPromise(const Program &P, const Violation &V) {
 }
 
 std::string fencelint::sayWhatAndWhy(const Violation &V, const Witness &W, llvm::StringRef Phrase) {
+  if (W.Calls > 1)
+    return std::to_string(W.Calls) + " calls in this section " + Phrase.str() + " " + W.Because;
   std::string Text = "'" + W.Called + "' " + Phrase.str();
   if (!W.Sink.empty() && W.Sink != W.Called)
     Text += " (in '" + W.Sink + "')";
