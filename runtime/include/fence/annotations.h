@@ -181,6 +181,10 @@
 #define FENCE_AUDITED(reason) FENCE_DETAIL_SAYS("audited " reason)
 
 /* clang-format off */
+/* A function that a header defines. The library defines it once more, for who cannot read headers (runtime/src/exported_inlines.cpp). */
+#ifndef FENCE_DETAIL_FUNCTION
+#  define FENCE_DETAIL_FUNCTION static inline
+#endif
 #ifdef __cplusplus
 #  define FENCE_DETAIL_INLINE inline
 #  define FENCE_DETAIL_NOEXCEPT noexcept

@@ -43,7 +43,7 @@ struct dma_fence_array {
 };
 
 /** Null if `fence` is null or no array. */
-FENCE_NONBLOCKING static inline struct dma_fence_array *to_dma_fence_array(struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT {
+FENCE_NONBLOCKING FENCE_DETAIL_FUNCTION struct dma_fence_array *to_dma_fence_array(struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT {
   return dma_fence_is_array(fence) ? (struct dma_fence_array *)(void *)fence : (struct dma_fence_array *)0;
 }
 

@@ -41,11 +41,11 @@ struct dma_fence_chain {
 };
 
 /** Null if `fence` is null or no link. */
-FENCE_NONBLOCKING static inline struct dma_fence_chain *to_dma_fence_chain(struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT {
+FENCE_NONBLOCKING FENCE_DETAIL_FUNCTION struct dma_fence_chain *to_dma_fence_chain(struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT {
   return dma_fence_is_chain(fence) ? (struct dma_fence_chain *)(void *)fence : (struct dma_fence_chain *)0;
 }
 /** What the link adds; `fence` itself if it is no link. Without a reference: it is the link's. */
-FENCE_NONBLOCKING static inline struct dma_fence *dma_fence_chain_contained(struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT {
+FENCE_NONBLOCKING FENCE_DETAIL_FUNCTION struct dma_fence *dma_fence_chain_contained(struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT {
   struct dma_fence_chain *chain = to_dma_fence_chain(fence);
   return chain ? chain->fence : fence;
 }

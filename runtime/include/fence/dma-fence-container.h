@@ -23,15 +23,15 @@ extern "C" {
 
 /** Null is allowed, and is neither.
  *  Context: any. */
-FENCE_NONBLOCKING static inline bool dma_fence_is_array(const struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT {
+FENCE_NONBLOCKING FENCE_DETAIL_FUNCTION bool dma_fence_is_array(const struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT {
   return fence && fence->ops->kind == DMA_FENCE_KIND_ARRAY;
 }
-FENCE_NONBLOCKING static inline bool dma_fence_is_chain(const struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT {
+FENCE_NONBLOCKING FENCE_DETAIL_FUNCTION bool dma_fence_is_chain(const struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT {
   return fence && fence->ops->kind == DMA_FENCE_KIND_CHAIN;
 }
 /** Whether it holds other fences.
  *  Context: any. */
-FENCE_NONBLOCKING static inline bool dma_fence_is_container(const struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT {
+FENCE_NONBLOCKING FENCE_DETAIL_FUNCTION bool dma_fence_is_container(const struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT {
   return dma_fence_is_array(fence) || dma_fence_is_chain(fence);
 }
 

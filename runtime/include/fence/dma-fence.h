@@ -140,13 +140,13 @@ FENCE_NONBLOCKING FENCE_LEAVES("signalling") void dma_fence_end_signalling(bool 
 
 /** Whether it has signalled, without looking at the device.
  *  Context: any. */
-FENCE_NONBLOCKING static inline bool dma_fence_test_signaled_flag(const struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT {
+FENCE_NONBLOCKING FENCE_DETAIL_FUNCTION bool dma_fence_test_signaled_flag(const struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT {
   return (__atomic_load_n(&fence->flags, __ATOMIC_ACQUIRE) >> DMA_FENCE_FLAG_SIGNALED_BIT & 1) != 0;
 }
 /** Whether the work is done; signals the fence if ops->signaled says so.
  *  Context: any; may take fence->lock. */
 FENCE_NONBLOCKING bool dma_fence_is_signaled_slow(struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT;
-FENCE_NONBLOCKING static inline bool dma_fence_is_signaled(struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT {
+FENCE_NONBLOCKING FENCE_DETAIL_FUNCTION bool dma_fence_is_signaled(struct dma_fence *fence) FENCE_DETAIL_NOEXCEPT {
   return dma_fence_test_signaled_flag(fence) || dma_fence_is_signaled_slow(fence);
 }
 /** The caller holds fence->lock. */

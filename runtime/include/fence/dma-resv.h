@@ -51,7 +51,7 @@ struct dma_resv_iter {
 extern struct fence_ww_class dma_resv_ww_class;
 
 /** What a writer or a reader has to wait for: a reader for writers, a writer for readers as well. */
-static inline enum dma_resv_usage dma_resv_usage_rw(bool write) FENCE_DETAIL_NOEXCEPT {
+FENCE_DETAIL_FUNCTION enum dma_resv_usage dma_resv_usage_rw(bool write) FENCE_DETAIL_NOEXCEPT {
   return write ? DMA_RESV_USAGE_READ : DMA_RESV_USAGE_WRITE;
 }
 
@@ -131,10 +131,10 @@ FENCE_NONBLOCKING struct dma_fence *dma_resv_iter_next(struct dma_resv_iter *cur
  *  a fence: what was gathered so far is void then. */
 FENCE_NONBLOCKING struct dma_fence *dma_resv_iter_first_unlocked(struct dma_resv_iter *cursor) FENCE_DETAIL_NOEXCEPT;
 FENCE_NONBLOCKING struct dma_fence *dma_resv_iter_next_unlocked(struct dma_resv_iter *cursor) FENCE_DETAIL_NOEXCEPT;
-static inline enum dma_resv_usage dma_resv_iter_usage(struct dma_resv_iter *cursor) FENCE_DETAIL_NOEXCEPT {
+FENCE_DETAIL_FUNCTION enum dma_resv_usage dma_resv_iter_usage(struct dma_resv_iter *cursor) FENCE_DETAIL_NOEXCEPT {
   return cursor->fence_usage;
 }
-static inline bool dma_resv_iter_is_restarted(struct dma_resv_iter *cursor) FENCE_DETAIL_NOEXCEPT {
+FENCE_DETAIL_FUNCTION bool dma_resv_iter_is_restarted(struct dma_resv_iter *cursor) FENCE_DETAIL_NOEXCEPT {
   return cursor->is_restarted;
 }
 

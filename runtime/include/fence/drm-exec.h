@@ -55,7 +55,7 @@ FENCE_ALLOCATES void drm_exec_init(struct drm_exec *exec, uint32_t flags, unsign
 void drm_exec_fini(struct drm_exec *exec) FENCE_DETAIL_NOEXCEPT;
 
 /** Whether a reservation was refused since the loop's last turn: the turn has to be given up. */
-FENCE_NONBLOCKING static inline bool drm_exec_is_contended(const struct drm_exec *exec) FENCE_DETAIL_NOEXCEPT {
+FENCE_NONBLOCKING FENCE_DETAIL_FUNCTION bool drm_exec_is_contended(const struct drm_exec *exec) FENCE_DETAIL_NOEXCEPT {
   return exec->contended != (struct dma_resv *)0;
 }
 /** The condition of the loop: true for its first turn, and for another one after a refusal, for which it unlocks everything.

@@ -178,7 +178,7 @@ FENCE_MAY_SLEEP int drm_gem_create_mmap_offset(struct drm_gem_object *obj) FENCE
 FENCE_MAY_SLEEP void drm_gem_free_mmap_offset(struct drm_gem_object *obj) FENCE_DETAIL_NOEXCEPT;
 /** The offset in bytes; 0: none.
  *  Context: any. */
-FENCE_NONBLOCKING static inline uint64_t
+FENCE_NONBLOCKING FENCE_DETAIL_FUNCTION uint64_t
 drm_vma_node_offset_addr(const struct drm_vma_offset_node *node) FENCE_DETAIL_NOEXCEPT {
   return __atomic_load_n(&node->offset, __ATOMIC_ACQUIRE);
 }

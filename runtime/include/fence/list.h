@@ -18,20 +18,20 @@ struct fence_list {
   struct fence_list *next, *prev;
 };
 
-FENCE_NONBLOCKING static inline void fence_list_init(struct fence_list *node) FENCE_DETAIL_NOEXCEPT {
+FENCE_NONBLOCKING FENCE_DETAIL_FUNCTION void fence_list_init(struct fence_list *node) FENCE_DETAIL_NOEXCEPT {
   node->next = node->prev = node;
 }
-FENCE_NONBLOCKING static inline bool fence_list_empty(const struct fence_list *node) FENCE_DETAIL_NOEXCEPT {
+FENCE_NONBLOCKING FENCE_DETAIL_FUNCTION bool fence_list_empty(const struct fence_list *node) FENCE_DETAIL_NOEXCEPT {
   return node->next == node;
 }
 /** Before `head`, so at the end of its ring. */
-FENCE_NONBLOCKING static inline void fence_list_append(struct fence_list *head, struct fence_list *node) FENCE_DETAIL_NOEXCEPT {
+FENCE_NONBLOCKING FENCE_DETAIL_FUNCTION void fence_list_append(struct fence_list *head, struct fence_list *node) FENCE_DETAIL_NOEXCEPT {
   node->prev = head->prev;
   node->next = head;
   head->prev->next = node;
   head->prev = node;
 }
-FENCE_NONBLOCKING static inline void fence_list_unlink(struct fence_list *node) FENCE_DETAIL_NOEXCEPT {
+FENCE_NONBLOCKING FENCE_DETAIL_FUNCTION void fence_list_unlink(struct fence_list *node) FENCE_DETAIL_NOEXCEPT {
   node->prev->next = node->next;
   node->next->prev = node->prev;
   fence_list_init(node);

@@ -57,10 +57,10 @@ FENCE_FREES void sg_free_table(struct sg_table *table) FENCE_DETAIL_NOEXCEPT;
 
 /** Bytes of memory in the table. Context: any. */
 FENCE_NONBLOCKING size_t sg_table_size(const struct sg_table *table) FENCE_DETAIL_NOEXCEPT;
-static inline dma_addr_t sg_dma_address(const struct scatterlist *segment) FENCE_DETAIL_NOEXCEPT {
+FENCE_DETAIL_FUNCTION dma_addr_t sg_dma_address(const struct scatterlist *segment) FENCE_DETAIL_NOEXCEPT {
   return segment->dma_address;
 }
-static inline unsigned sg_dma_len(const struct scatterlist *segment) FENCE_DETAIL_NOEXCEPT { return segment->dma_length; }
+FENCE_DETAIL_FUNCTION unsigned sg_dma_len(const struct scatterlist *segment) FENCE_DETAIL_NOEXCEPT { return segment->dma_length; }
 
 #pragma GCC visibility pop
 #ifdef __cplusplus
