@@ -1,6 +1,7 @@
 # Faults with a name, which a person would make: those that were once put into the kernel's own fences to see what its selftests notice,
 # and their like. (name, file, before, after); `before` stands there once.
 FENCE = "src/dma_fence.cpp"
+FENCE_WAIT = "src/dma_fence_wait.cpp"
 ARRAY = "src/dma_fence_array.cpp"
 CHAIN = "src/dma_fence_chain.cpp"
 UNWRAP = "src/dma_fence_unwrap.cpp"
@@ -20,14 +21,14 @@ FAULTS = [
     ("callbacks run newest first", FENCE, "fence_list_append(&fence->cb_list, &cb->node)", "fence_list_append(fence->cb_list.next, &cb->node)"),
     ("enable_signaling()==false is ignored", FENCE, "  if (fence->ops->enable_signaling(fence))\n    return true;\n  dma_fence_signal_locked(fence);\n  return false;",
      "  fence->ops->enable_signaling(fence);\n  return true;"),
-    ("the default wait leaves its callback linked", FENCE, "  dma_fence_remove_callback(fence, &here);\n", ""),
-    ("the default wait does not sleep", FENCE, "    in_time = fence_park(deadline);", "    in_time = shared::now() < deadline;"),
-    ("waiting does not enable signalling", FENCE, "  dma_fence_enable_sw_signaling(fence);\n", ""),
+    ("the default wait leaves its callback linked", FENCE_WAIT, "  dma_fence_remove_callback(fence, &here);\n", ""),
+    ("the default wait does not sleep", FENCE_WAIT, "    in_time = fence_park(deadline);", "    in_time = shared::now() < deadline;"),
+    ("waiting does not enable signalling", FENCE_WAIT, "  dma_fence_enable_sw_signaling(fence);\n", ""),
     ("release with pending callbacks does not signal", FENCE, "    if (!fence_list_empty(&fence->cb_list)) {\n      abandoned", "    if (false) {\n      abandoned"),
     ("contexts are not unique", FENCE, "return shared::fetch_add(next_context, num);", "return shared::load_relaxed(next_context) + 0 * num;"),
-    ("waiting for any reports none", FENCE, "        if (dma_fence_is_signaled(fences[first]))\n          return true;\n", ""),
-    ("waiting for any reports the last", FENCE, "    *idx = which.first;", "    *idx = count - 1;"),
-    ("waiting for any leaves its callbacks linked", FENCE, "    while (added--)\n      dma_fence_remove_callback(fences[added], &registrations[added]);\n", ""),
+    ("waiting for any reports none", FENCE_WAIT, "        if (dma_fence_is_signaled(fences[first]))\n          return true;\n", ""),
+    ("waiting for any reports the last", FENCE_WAIT, "    *idx = which.first;", "    *idx = count - 1;"),
+    ("waiting for any leaves its callbacks linked", FENCE_WAIT, "    while (added--)\n      dma_fence_remove_callback(fences[added], &registrations[added]);\n", ""),
     ("the deadline is lost", FENCE, "    fence->ops->set_deadline(fence, deadline);", "    ;"),
     ("signalling does not take the lock", FENCE, "  unsigned long flags = fence::lock_irqsave(fence->lock, 0);\n  int result = signal_locked(fence, timestamp);\n  fence::unlock_irqrestore(fence->lock, flags);",
      "  int result = signal_locked(fence, timestamp);"),
