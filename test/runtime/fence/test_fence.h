@@ -51,7 +51,7 @@ inline constexpr dma_fence_ops watched_ops = [] {
   dma_fence_ops ops = plain_ops;
   ops.enable_signaling = [](dma_fence *fence) noexcept {
     auto &self = watched_fence::of(fence);
-    ++self.enabled;
+    __atomic_fetch_add(&self.enabled, 1, __ATOMIC_RELEASE);
     self.enabled_under_lock = fence_spin_is_locked(fence->lock) && fence_in_atomic();
     return self.can_enable;
   };
