@@ -12,6 +12,7 @@
 #include "checks/rules/Rule.h"
 #include "llvm/ADT/STLExtras.h"
 #include <chrono>
+#include <set>
 
 using namespace fencelint;
 
@@ -37,12 +38,29 @@ private:
 
 llvm::ArrayRef<RuleInfo> fencelint::allRules() { return ruleTable(); }
 
+/// A call that is wrong on every kernel is not told again for PREEMPT_RT.
+static void dropKnown(std::vector<Finding> &Found, const std::vector<Finding> &Known) {
+  std::set<SourcePosition> Places;
+  for (const Finding &F : Known) {
+    Places.insert(F.At);
+    Places.insert(F.Shown.At);
+    for (const Finding &Again : F.Repeats)
+      Places.insert(Again.At);
+    for (const OtherPlace &Other : F.Also) {
+      Places.insert(Other.At);
+      Places.insert(Other.Repeats.begin(), Other.Repeats.end());
+    }
+  }
+  llvm::erase_if(Found, [&](const Finding &F) { return Places.count(F.At); });
+}
+
 static void checkProgram(std::vector<FactsFile> Files, const ModelTable &Models, const PipelineOptions &Options, Report &R,
                          Suppressible &Heard) {
+  bool OnRt = &Models == Options.Rt;
   Phases Phase(Options);
   std::unique_ptr<Program> P = linkUnits(std::move(Files), Models);
-  R.Units += P->Units.size();
-  P->FollowUnknown = llvm::is_contained(Options.Rules, "unknown-callee");
+  P->OnRt = P->OnlyRt = OnRt;
+  P->FollowUnknown = !OnRt && llvm::is_contained(Options.Rules, "unknown-callee");
   P->CallbacksMayAllocate = !llvm::is_contained(Options.Rules, "alloc-in-callback");
   Phase.end("link");
   // No symbol or function is added from here on.
@@ -55,11 +73,17 @@ static void checkProgram(std::vector<FactsFile> Files, const ModelTable &Models,
   Phase.end("solve");
   // The program is read-only.
 
-  llvm::append_range(R.Findings, runRules(*P, rulesToRun(Options.Rules)));
-  llvm::append_range(R.Problems, P->Problems);
-  llvm::append_range(R.Notes, P->Notes);
+  std::vector<Finding> Found = runRules(*P, rulesToRun(Options.Rules));
+  if (OnRt)
+    dropKnown(Found, R.Findings);
+  llvm::append_range(R.Findings, Found);
   Heard.add(*P);
   Phase.end("rules");
+  if (OnRt) // the rest has been told
+    return;
+  R.Units += P->Units.size();
+  llvm::append_range(R.Problems, P->Problems);
+  llvm::append_range(R.Notes, P->Notes);
 }
 
 Report fencelint::checkUnits(std::vector<FactsFile> Files, const ModelTable &Models, const PipelineOptions &Options) {
@@ -67,8 +91,12 @@ Report fencelint::checkUnits(std::vector<FactsFile> Files, const ModelTable &Mod
   Suppressible Heard;
   std::map<std::string, std::vector<FactsFile>> Programs = perMachine(Files);
   Files.clear();
-  for (auto &[Machine, Units] : Programs)
-    checkProgram(std::move(Units), Models, Options, R, Heard);
+  for (auto &[Machine, Units] : Programs) {
+    checkProgram(Units, Models, Options, R, Heard);
+    if (Options.Rt)
+      checkProgram(Units, *Options.Rt, Options, R, Heard);
+    Units.clear();
+  }
   if (Programs.size() > 1)
     mergeEqual(R);
   R.UnitsAnalysed = R.Units;
@@ -90,6 +118,7 @@ Explanations fencelint::explainUnits(std::vector<FactsFile> Files, const ModelTa
   for (auto &[Machine, Units] : Programs) {
     Phases Phase(Options);
     std::unique_ptr<Program> P = linkUnits(std::move(Units), Models);
+    P->OnRt = &Models == Options.Rt;
     All.Units += P->Units.size();
     Phase.end("link");
     // Every symbol is known, so the name means what it will mean.

@@ -16,6 +16,8 @@ namespace fencelint {
 struct PipelineOptions {
   /// Rule ids to run; empty: those that are on by default. An id given here also switches its opt-in parts on.
   std::vector<std::string> Rules;
+  /// What the kernel's functions and contexts are with PREEMPT_RT: the program is judged a second time, for what that alone forbids.
+  const ModelTable *Rt = nullptr;
   /// Findings below this are dropped.
   Confidence AtLeast = Confidence::Medium;
   /// Look for NOLINT comments in the sources. Off where somebody else does: clang-tidy.
@@ -35,7 +37,7 @@ llvm::ArrayRef<RuleInfo> allRules();
 /// matter, and a unit that is there twice counts once: Report.Units counts the others.
 Report checkUnits(std::vector<FactsFile> Files, const ModelTable &Models, const PipelineOptions &Options);
 
-/// The same programs, asked about one name instead of checked by rules. Of Options only OnPhase is looked at.
+/// The same programs, asked about one name instead of checked by rules. Of Options only OnPhase is looked at, and whether Models are Rt.
 Explanations explainUnits(std::vector<FactsFile> Files, const ModelTable &Models, const Question &Asked, const PipelineOptions &Options);
 
 } // namespace fencelint

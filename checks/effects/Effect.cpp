@@ -20,6 +20,7 @@ enum Property : uint8_t {
   ForbidsAllocation = 4,
   ForbidsFree = 8,
   Special = 16,    ///< anything but a plain task
+  NotPreemptible = 32, ///< atomic on PREEMPT_RT too, where softirqs are threads and RCU readers may wait for a spinlock_t
 };
 
 struct Row {
@@ -41,6 +42,7 @@ constexpr Row Matrix[EffectKindCount] = {
   {EffectKind::WaitGracePeriod, "may wait for a grace period",         Atomic},
   {EffectKind::UserAccess,      "may touch user memory",               Atomic},
   {EffectKind::SleepingLock,    "may sleep",                           Atomic},
+  {EffectKind::SleepOnRt,       "may sleep on PREEMPT_RT",             NotPreemptible},
   {EffectKind::SignalFence,     "may signal a fence",                  0},
   {EffectKind::Unknown,         "calls something nobody described",    Atomic},
   {EffectKind::Asked,           "runs what was asked about",           Special},
@@ -66,6 +68,8 @@ uint8_t propertiesOf(const Context &In) {
   // An NMI cannot even defer: what it would queue the work with takes locks.
   if (In.Where & InNmi)
     Has |= CannotDefer;
+  if (In[Part::PreemptOff] > 0 || In[Part::IrqsOff] > 0 || (In.Where & (InHardirq | InNmi)))
+    Has |= NotPreemptible;
   if (In.Where & NoAllocation)
     Has |= ForbidsAllocation;
   if (In.Where & NoFree)

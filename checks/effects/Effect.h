@@ -26,11 +26,12 @@ enum class EffectKind : uint8_t {
   WaitGracePeriod,
   UserAccess,
   SleepingLock,     ///< takes a lock that sleeps: told apart from Sleep so that neither hides the other on a chain
+  SleepOnRt,        ///< takes what is a sleeping lock on PREEMPT_RT only: a spinlock_t
   SignalFence,
   Unknown,          ///< calls something nobody described
   Asked,            ///< runs a function that somebody asked about (`fencelint explain`): any context is worth telling
 };
-inline constexpr unsigned EffectKindCount = 14;
+inline constexpr unsigned EffectKindCount = 15;
 
 /// "may sleep", "may allocate with reclaim", ... the verb phrase of a message.
 llvm::StringRef effectPhrase(EffectKind Kind);

@@ -22,6 +22,8 @@ static const char *effectWord(EffectKind Kind) {
     return "sleeps";
   case EffectKind::SleepOutsideIrq:
     return "sleeps-outside-interrupts";
+  case EffectKind::SleepOnRt:
+    return "sleeps-on-preempt-rt";
   case EffectKind::Reclaim:
     return "allocates-with-reclaim";
   case EffectKind::Allocate:

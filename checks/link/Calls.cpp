@@ -105,6 +105,17 @@ ExprId Calls::carriedBy(ExprId Result, SymbolId Field) const {
   return Holds;
 }
 
+void Calls::choose(Resolution &R, const facts::Event &Call) const {
+  for (Callee &C : R.Callees) {
+    FunctionId Other = P.Functions[C.Function].WhenGiven;
+    if (Other == None || Call.argument_count() == 0)
+      continue;
+    FunctionId Made = resultOf(arguments(Call).front());
+    if (Made != None && P.symbolOf(Made).Name == P.Functions[Other].Model->Given)
+      C.Function = Other;
+  }
+}
+
 Resolution Calls::resolve(ExprId Id, bool Dispatch) const {
   Resolution R;
   const Expr E = P.Exprs[P.Exprs.object(Id)];

@@ -112,7 +112,17 @@ Guard Describing::guard(const std::vector<Condition> &When) {
   return G;
 }
 
+/// The allocators' own locks are spinlock_t, whatever the flags say.
+static EffectFact onRt(EffectFact Fact) {
+  Fact.Kind = EffectKind::SleepOnRt;
+  return Fact;
+}
+
 void Describing::addEffect(EffectFact Fact, const Action &A) {
+  if (P.OnRt && !Fact.CallsParameter && Fact.Kind == EffectKind::Allocate && !Fact.OnLastReference)
+    addEffect(onRt(Fact), A);
+  if (P.OnlyRt && !Fact.CallsParameter && Fact.Kind != EffectKind::SleepOnRt)
+    return;
   Fact.Difference = Now;
   Fact.When = guard(A.When);
   Fact.IfMapped = llvm::any_of(A.When, [](const Condition &C) { return C.How == Condition::IsMapped; });

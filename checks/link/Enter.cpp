@@ -200,20 +200,25 @@ EffectFact Simulation::factHere(uint32_t Event, Via How, const State &S) const {
 /// Unless this body stands for copies in other modules.
 uint32_t Simulation::moduleTag(uint32_t Module) const { return Module == Fn.Module && Fn.CopiesIn.empty() ? 0 : Module; }
 
-/// The last part of the context taken here that still counts.
-static HeldPart takenHere(const State &S) {
+/// The last part of the context taken here that still counts and is a reason why the effect is forbidden.
+static HeldPart takenHere(const State &S, EffectKind Kind) {
+  auto IsReason = [&](const HeldPart &H) {
+    Context Alone;
+    Alone.change(*H.Which, H.By);
+    return Kind != EffectKind::SleepOnRt || isForbidden(Kind, Alone);
+  };
   for (size_t I = S.Held.size(); I-- > 0;)
     if (S.Held[I].By > 0 && S.Held[I].Lock != LockKind::None)
       return S.Held[I];
   for (size_t I = S.Held.size(); I-- > 0;)
-    if (S.Held[I].By > 0)
+    if (S.Held[I].By > 0 && IsReason(S.Held[I]))
       return S.Held[I];
   return {};
 }
 
 void Simulation::deliver(EffectFact Fact, const State &S) {
   Context Here = possible(Fact.Difference, Fact.NotIn);
-  Fact.Entered = takenHere(S);
+  Fact.Entered = takenHere(S, Fact.Kind);
   Fact.OnFlags = NoExpr;
   for (const Atom &A : Fact.When)
     if (A.Flags)

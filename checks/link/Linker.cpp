@@ -40,6 +40,7 @@ private:
   FunctionId functionOf(SymbolId S);
   void closeOverrides();
   void describe(ProgramFunction &F);
+  void describeGiven(FunctionId F);
   bool addOwnWords(ProgramFunction &F, SymbolId S);
 };
 
@@ -57,6 +58,8 @@ void Linking::run() {
   closeOverrides();
   for (ProgramFunction &F : P.Functions)
     describe(F);
+  for (FunctionId F = 0, Count = P.Functions.size(); F < Count; ++F)
+    describeGiven(F);
   // A bad annotation in a header is one problem, however many units include it.
   auto Key = [](const Problem &A) { return std::tie(A.File, A.Line, A.Message); };
   llvm::sort(P.Problems, [&](const Problem &A, const Problem &B) { return Key(A) < Key(B); });
@@ -279,6 +282,18 @@ void Linking::describe(ProgramFunction &F) {
   const FunctionModel *M = P.Models->function(S.Name, P.text(S.Declared.Unit, S.Declared.At.file()));
   if (M && !(M->WhenNoBody && F.Body))
     F.Model = M;
+}
+
+/// A macro may leave the same call for two kinds of lock, and tell them apart only by what it passes: one more function of that name.
+void Linking::describeGiven(FunctionId F) {
+  const FunctionModel *M = P.Functions[F].Own ? nullptr : P.Models->given(P.symbolOf(F).Name);
+  if (!M)
+    return;
+  P.Functions[F].WhenGiven = P.Functions.size();
+  ProgramFunction Variant;
+  Variant.Symbol = P.Functions[F].Symbol;
+  Variant.Model = M;
+  P.Functions.push_back(std::move(Variant));
 }
 
 std::unique_ptr<Program> fencelint::linkUnits(std::vector<FactsFile> Files, const ModelTable &Models) {

@@ -75,6 +75,7 @@ struct ProgramFunction {
   uint32_t Module = 0;                 ///< of Body; 0 for what a header defines
   llvm::SmallVector<uint32_t, 1> CopiesIn; ///< other modules that the same source is built into
   const FunctionModel *Model = nullptr;///< description that replaces the body
+  FunctionId WhenGiven = None;         ///< the same function where Model->Given of that one is what made the first argument
   std::unique_ptr<FunctionModel> Own;  ///< the description made from annotations
   const Declared *Audited = nullptr;   ///< where and why a person has read it
   Context Promised;                    ///< what it declares of itself; neutral when nothing
@@ -136,6 +137,8 @@ struct Program {
   std::vector<Note> Notes;                           ///< functions that two units define differently
   bool CallbacksMayAllocate = true;                  ///< off: any fence callback that allocates breaks its contract
   std::vector<FunctionId> Asked;                     ///< functions whose callers' contexts are followed: violations of kind Asked
+  bool OnRt = false;                                 ///< as PREEMPT_RT has it: whatever allocates takes a lock that sleeps
+  bool OnlyRt = false;                               ///< and nothing but what that forbids is followed
   bool FollowUnknown = false;                        ///< keep unknown callees as an effect (rule unknown-callee)
 
   const Symbol &symbolOf(FunctionId F) const { return Symbols[Functions[F].Symbol]; }

@@ -269,6 +269,7 @@ llvm::SmallVector<State, 2> Simulation::call(uint32_t Event, State S) {
   ExprId Callee = Logic.evaluate(Resolver.value(E.callee()), S);
   bool Dispatch = E.flags() & static_cast<uint32_t>(EventFlag::Dispatch);
   Resolution R = Resolver.resolve(Callee, Dispatch);
+  Resolver.choose(R, E);
   if (Watching)
     watch(Event, R, S);
   if (R.Described) {

@@ -49,6 +49,8 @@ public:
   bool isUpToCallers(ExprId Callee) const;
   /// A parameter resolves to nobody and is not unknown: its callers know.
   Resolution resolve(ExprId Callee, bool Dispatch) const;
+  /// Of a function that is described once more for what this call passes, that description.
+  void choose(Resolution &R, const facts::Event &Call) const;
 
 private:
   Program &P;

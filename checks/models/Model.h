@@ -72,6 +72,7 @@ struct Origin {
 struct FunctionModel {
   std::string Name;   ///< qualified, without template arguments; may end in '*'
   std::string File;   ///< suffix of the declaring file, or empty
+  std::string Given;  ///< only for calls whose first argument is this function's result; or empty
   std::vector<Action> Does;
   std::string Why;
   Origin From;

@@ -146,7 +146,7 @@ private:
   }
 
   void readFunction(Node &N) {
-    static constexpr StringRef Known[] = {"names", "name", "file", "does", "why", "replaces", "when-no-body"};
+    static constexpr StringRef Known[] = {"names", "name", "file", "given", "does", "why", "replaces", "when-no-body"};
     std::vector<Scalar> Names;
     bool HasNames = false, HasWhy = false;
     FunctionModel Entry;
@@ -168,6 +168,8 @@ private:
               defect(*Value, "no name in 'names'");
           } else if (Key == "file")
             readText(Value, Key, Entry.File);
+          else if (Key == "given")
+            readText(Value, Key, Entry.Given);
           else if (Key == "why")
             HasWhy = true, readText(Value, Key, Entry.Why);
           else if (Key == "replaces")

@@ -102,6 +102,7 @@ llvm::Error ModelTable::finish() {
   Constants.clear();
   Exact.clear();
   Prefixes.clear();
+  Given.clear();
   for (auto &Kind : Slots)
     Kind.clear();
   Contexts.clear();
@@ -157,7 +158,9 @@ void ModelTable::indexFunctions(std::vector<std::string> &Defects) {
     for (const FunctionModel &Function : File.Functions) {
       auto &Same = ByName[Function.Name];
       Placed<FunctionModel> Later{&Function, &File};
-      auto Earlier = llvm::find_if(Same, [&](const auto &Known) { return Known.Model->File == Function.File; });
+      auto Earlier = llvm::find_if(Same, [&](const auto &Known) {
+        return Known.Model->File == Function.File && Known.Model->Given.empty() == Function.Given.empty();
+      });
       if (Earlier == Same.end())
         Same.push_back(Later);
       else if (replaces(Later, *Earlier, quote(Function.Name), Defects))
@@ -165,7 +168,9 @@ void ModelTable::indexFunctions(std::vector<std::string> &Defects) {
     }
   for (const auto &[Name, Entries] : ByName)
     for (const Placed<FunctionModel> &Entry : Entries) {
-      if (Name.ends_with("*") && !Name.contains("operator"))
+      if (!Entry.Model->Given.empty())
+        Given[Name] = Entry.Model;
+      else if (Name.ends_with("*") && !Name.contains("operator"))
         Prefixes.push_back(Entry.Model);
       else
         Exact[Name].push_back(Entry.Model);
@@ -248,6 +253,7 @@ const FunctionModel *ModelTable::function(StringRef QualifiedName, StringRef Fil
   return nullptr;
 }
 
+const FunctionModel *ModelTable::given(StringRef QualifiedName) const { return Given.lookup(QualifiedName); }
 const SlotModel *ModelTable::field(StringRef RecordDotField) const {
   return Slots[SlotModel::Field].lookup(RecordDotField);
 }

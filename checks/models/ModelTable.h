@@ -32,6 +32,8 @@ public:
 
   /// The entry for a function declared in File, or null: exact name first, then the longest prefix (`name*`).
   const FunctionModel *function(llvm::StringRef QualifiedName, llvm::StringRef File) const;
+  /// What a call of it does whose first argument is the result of the function that the entry names (`given:`), or null.
+  const FunctionModel *given(llvm::StringRef QualifiedName) const;
   const SlotModel *field(llvm::StringRef RecordDotField) const;
   const SlotModel *typedefSlot(llvm::StringRef Name) const;
   const SlotModel *parameter(llvm::StringRef Function, unsigned Index) const;
@@ -60,6 +62,7 @@ private:
   llvm::StringMap<int64_t> Constants;
   llvm::StringMap<std::vector<const FunctionModel *>> Exact;
   std::vector<const FunctionModel *> Prefixes; // longest first
+  llvm::StringMap<const FunctionModel *> Given;
   llvm::StringMap<const SlotModel *> Slots[4];
   llvm::StringMap<const ContextModel *> Contexts;
   std::string ModuleDefinition;

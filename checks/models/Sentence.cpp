@@ -42,6 +42,7 @@ constexpr Form Forms[] = {
     alone("derived", Sentence::Derived),
     effect("sleeps", EffectKind::Sleep),
     effect("sleeps outside interrupts", EffectKind::SleepOutsideIrq),
+    effect("sleeps on rt", EffectKind::SleepOnRt),
     effect("reclaims", EffectKind::Reclaim),
     effect("allocates", EffectKind::Allocate),
     effect("frees", EffectKind::Free),

@@ -14,6 +14,7 @@ class SleepInAtomic : public Rule {
     case EffectKind::WaitGracePeriod:
     case EffectKind::UserAccess:
     case EffectKind::SleepingLock:
+    case EffectKind::SleepOnRt:
       return !V.Effect.OnLastReference;
     default:
       return false;

@@ -21,6 +21,7 @@ int runCheck(const Request &R) {
   llvm::Expected<Gathered> Program = gatherFacts(R, R.Operands, Times, Told);
   if (!Program)
     return reportError(Program.takeError());
+  Options->Pipeline.Rt = Program->Rt ? &*Program->Rt : nullptr;
   analyse(std::move(Program->Files), Program->Models, R, *Options, Times, Told);
   return finish(std::move(Told), R, *Options, Times);
 }

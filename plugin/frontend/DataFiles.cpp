@@ -37,6 +37,17 @@ void addProblems(llvm::Error E, std::vector<Problem> &Problems) {
   });
 }
 
+ModelTable load(std::vector<std::string> Paths, llvm::ArrayRef<std::string> More, std::vector<Problem> &Problems) {
+  llvm::append_range(Paths, More);
+  ModelTable Table;
+  for (const std::string &Path : Paths)
+    if (llvm::Error E = Table.add(Path))
+      addProblems(std::move(E), Problems);
+  if (llvm::Error E = Table.finish())
+    addProblems(std::move(E), Problems);
+  return Table;
+}
+
 } // namespace
 
 static char Anchor; // something that lies in this program or library
@@ -55,23 +66,25 @@ const char *version() { return FENCELINT_VERSION; }
 std::string clangVersion() { return CLANG_VERSION_STRING; }
 
 std::string shippedModels() { return dataDirectory("models", "checks/models/data"); }
+std::string shippedRtModels() { return dataDirectory("models-rt", "checks/models/data-rt"); }
 std::string rulePages() { return dataDirectory("rules", "docs/rules"); }
 
 ModelTable loadModels(const Request &R, std::vector<Problem> &Problems) {
   return loadModels(!R.has(OPT_no_shipped_models), R.values(OPT_model), Problems);
 }
 
-ModelTable loadModels(bool WithShipped, llvm::ArrayRef<std::string> More, std::vector<Problem> &Problems) {
-  ModelTable Table;
-  if (WithShipped)
-    if (llvm::Error E = Table.add(shippedModels()))
-      addProblems(std::move(E), Problems);
-  for (const std::string &Path : More)
-    if (llvm::Error E = Table.add(Path))
-      addProblems(std::move(E), Problems);
-  if (llvm::Error E = Table.finish())
-    addProblems(std::move(E), Problems);
+std::optional<ModelTable> loadRtModels(const Request &R, std::vector<Problem> &Problems) {
+  if (!R.has(OPT_rt))
+    return std::nullopt;
+  std::vector<Problem> Defects;
+  ModelTable Table = load({shippedModels(), shippedRtModels()}, R.values(OPT_model), Defects);
+  if (Problems.empty()) // else they have been told
+    llvm::append_range(Problems, Defects);
   return Table;
+}
+
+ModelTable loadModels(bool WithShipped, llvm::ArrayRef<std::string> More, std::vector<Problem> &Problems) {
+  return load(WithShipped ? std::vector{shippedModels()} : std::vector<std::string>(), More, Problems);
 }
 
 } // namespace fencelint

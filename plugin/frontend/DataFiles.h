@@ -9,6 +9,7 @@
 
 #include "checks/models/ModelTable.h"
 #include "checks/report/Finding.h"
+#include <optional>
 #include <string>
 
 namespace fencelint {
@@ -21,12 +22,15 @@ void setLibraryPath();
 const char *version();
 std::string clangVersion();
 
-/// The directory of shipped models (`models`) or rule pages (`rules`).
+/// The directory of shipped models (`models`, and `models-rt`: what differs with PREEMPT_RT) or rule pages (`rules`).
 std::string shippedModels();
+std::string shippedRtModels();
 std::string rulePages();
 
 /// What --model and --no-shipped-models ask for. A file that cannot be used becomes a Problem; the rest is loaded.
 ModelTable loadModels(const Request &R, std::vector<Problem> &Problems);
+/// The same with what PREEMPT_RT makes of it, where --rt asks for that.
+std::optional<ModelTable> loadRtModels(const Request &R, std::vector<Problem> &Problems);
 /// The same, said in words: the shipped ones or not, and further files or directories.
 ModelTable loadModels(bool WithShipped, llvm::ArrayRef<std::string> More, std::vector<Problem> &Problems);
 

@@ -87,11 +87,12 @@ llvm::Expected<Gathered> gatherFacts(const Request &R, const std::vector<std::st
   if (!Options)
     return Options.takeError();
   ModelTable Models = loadModels(R, Told.Problems);
+  std::optional<ModelTable> Rt = loadRtModels(R, Told.Problems);
   Times.phase("models");
   llvm::Expected<std::vector<FactsFile>> Files = factsOf(R, Operands, *Options, Times, Told);
   if (!Files)
     return Files.takeError();
-  return Gathered{std::move(Models), std::move(*Files)};
+  return Gathered{std::move(Models), std::move(Rt), std::move(*Files)};
 }
 
 } // namespace fencelint

@@ -11,6 +11,7 @@
 #include "checks/report/Finding.h"
 #include "plugin/frontend/Timings.h"
 #include "llvm/Support/Error.h"
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ class Request;
 /// All that a program is made of.
 struct Gathered {
   ModelTable Models;
+  std::optional<ModelTable> Rt; ///< with --rt
   std::vector<FactsFile> Files;
 };
 

@@ -24,6 +24,8 @@ int runLink(const Request &R) {
     return reportError(Options.takeError());
   Report Told;
   ModelTable Models = loadModels(R, Told.Problems);
+  std::optional<ModelTable> Rt = loadRtModels(R, Told.Problems);
+  Options->Pipeline.Rt = Rt ? &*Rt : nullptr;
   Times.phase("models");
   std::vector<FactsFile> Files = savedFacts(R.Operands, R.has(OPT_verbose), Told);
   Times.phase("load");

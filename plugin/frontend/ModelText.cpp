@@ -52,6 +52,8 @@ const char *text(EffectKind Kind) {
     return "sleeps";
   case EffectKind::SleepOutsideIrq:
     return "sleeps outside interrupts";
+  case EffectKind::SleepOnRt:
+    return "sleeps on rt";
   case EffectKind::Reclaim:
     return "reclaims";
   case EffectKind::Allocate:

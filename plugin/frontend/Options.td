@@ -30,6 +30,7 @@ let Group = knowledge in {
 defm rules : Value<"rules", "LIST", "a,b runs only a and b; -c the default ones without c; all every rule", [CheckVis, LinkVis]>;
 defm min_confidence : Value<"min-confidence", "LEVEL", "Leave out what is less sure than low, medium (the default) or high", [CheckVis, LinkVis, ExplainVis]>;
 defm model : Value<"model", "PATH", "Describe more functions: a model file or a directory of them; repeatable", [CheckVis, LinkVis, ModelsVis, ExplainVis]>;
+def rt : Switch<"rt", "Also judge the kernel's code as with CONFIG_PREEMPT_RT, where a spinlock_t is a lock that sleeps", [CheckVis, LinkVis, ExplainVis]>;
 def require_reasons : Switch<"require-reasons", "A NOLINT comment that does not say why is an error", [CheckVis, LinkVis]>;
 defm in_file : Value<"in", "FILE", "Of several with that name, those that are declared in FILE (the end of its path is enough)", [ExplainVis]>;
 def no_shipped_models : Switch<"no-shipped-models", "Know only what --model says", [CheckVis, LinkVis, ModelsVis, ExplainVis]>;
