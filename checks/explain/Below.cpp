@@ -159,6 +159,7 @@ void Walking::look(uint32_t At) {
     if (E->kind() != EventKind::Call && E->kind() != EventKind::Destroy)
       continue;
     Resolution To = Resolver.resolve(Resolver.value(E->callee()), E->flags() & static_cast<uint32_t>(facts::EventFlag::Dispatch));
+    Resolver.choose(To, *E);
     callFrom(At, Event, To, Guard(All[At].When), Resolver);
   }
 }
