@@ -122,6 +122,17 @@ TEST(Matrix, WhatIsAskedAboutIsToldOfAllButATask) {
     EXPECT_TRUE(isForbidden(EffectKind::Asked, contextOf(P))) << contextOf(P).describe();
 }
 
+TEST(Matrix, WhatSleepsOnRtOnly) {
+  Context Soft, Reader, Bh, Raw, Irqs, Hard;
+  Soft.Where = InSoftirq;
+  Hard.Where = InHardirq;
+  Reader[Part::Rcu] = Bh[Part::BhOff] = Raw[Part::PreemptOff] = Irqs[Part::IrqsOff] = 1;
+  for (const Context &C : {Context(), Soft, Reader, Bh})
+    EXPECT_FALSE(isForbidden(EffectKind::SleepOnRt, C)) << C.describe();
+  for (const Context &C : {Raw, Irqs, Hard})
+    EXPECT_TRUE(isForbidden(EffectKind::SleepOnRt, C)) << C.describe();
+}
+
 TEST(Matrix, WhatNoContextForbids) { expectForbiddenIn(EffectKind::SignalFence, {}); }
 
 TEST(Matrix, PhrasesDifferButForTheTwoWaysToSleep) {

@@ -70,6 +70,16 @@ TEST_F(ModelTableTest, ExactThenLongestPrefix) {
   EXPECT_EQ(Table.function("", ""), nullptr);
 }
 
+TEST_F(ModelTableTest, GivenIsBesideTheOthers) {
+  write("a.yaml", "functions:\n" + function("f", "nothing") + function("f", "sleeps on rt", ", given: make"));
+  EXPECT_EQ(load(), "");
+  EXPECT_TRUE(Table.function("f", "")->Does.empty());
+  ASSERT_TRUE(Table.given("f"));
+  EXPECT_EQ(Table.given("f")->Given, "make");
+  EXPECT_EQ(Table.given("f")->Does.front().Kind, EffectKind::SleepOnRt);
+  EXPECT_FALSE(Table.given("make"));
+}
+
 TEST_F(ModelTableTest, FilesNarrow) {
   write("a.yaml", "functions:\n" + function("f", "nothing") + function("f", "sleeps", ", file: linux/foo.h") +
                       function("f", "allocates", ", file: foo.h") + function("only", "sleeps", ", file: foo.h"));
