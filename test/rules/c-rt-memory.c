@@ -2,7 +2,7 @@
 // told once, in the words that it has without --rt.
 //
 // RUN: not %fencelint check %s --rt -- -std=gnu11 | FileCheck %s --implicit-check-not=warning:
-// RUN: not %fencelint check %s --rt --rules -sleep-in-atomic -- -std=gnu11 | FileCheck %s --check-prefix=OTHERS --implicit-check-not=PREEMPT_RT
+// RUN: not %fencelint check %s --rt --rules=-sleep-in-atomic -- -std=gnu11 | FileCheck %s --check-prefix=OTHERS --implicit-check-not=PREEMPT_RT
 // OTHERS: [alloc-in-atomic]
 #include "../Inputs/kernel/locks.h"
 

@@ -35,6 +35,7 @@ TEST(Sentence, Effects) {
   const std::pair<const char *, EffectKind> All[] = {
       {"sleeps", EffectKind::Sleep},
       {"sleeps outside interrupts", EffectKind::SleepOutsideIrq},
+      {"sleeps on rt", EffectKind::SleepOnRt},
       {"reclaims", EffectKind::Reclaim},
       {"allocates", EffectKind::Allocate},
       {"frees", EffectKind::Free},
@@ -206,7 +207,7 @@ TEST(SentenceDefect, Words) {
   EXPECT_EQ(defect("waits"), "5: expected 'for' after 'waits'");
   EXPECT_EQ(defect("takes"), "5: expected one of spinning, raw, sleeping after 'takes'");
   EXPECT_EQ(defect("takes when arg0"), "6: expected one of spinning, raw, sleeping after 'takes'");
-  EXPECT_EQ(defect("sleeps deeply"), "7: unknown word 'deeply' after 'sleeps'");
+  EXPECT_EQ(defect("sleeps deeply"), "7: unknown word 'deeply' after 'sleeps'; known are outside, on");
   EXPECT_EQ(defect("reclaims twice"), "9: unexpected 'twice' after 'reclaims'");
   EXPECT_EQ(defect("reclaims whem arg0"), "9: unexpected 'whem' after 'reclaims'; did you mean 'when'?");
   EXPECT_EQ(defect("enters irq-off"), "7: unknown word 'irq-off' after 'enters'; did you mean 'irqs-off'?");
