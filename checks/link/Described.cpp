@@ -121,7 +121,8 @@ static EffectFact onRt(EffectFact Fact) {
 void Describing::addEffect(EffectFact Fact, const Action &A) {
   if (P.OnRt && !Fact.CallsParameter && Fact.Kind == EffectKind::Allocate && !Fact.OnLastReference)
     addEffect(onRt(Fact), A);
-  if (P.OnlyRt && !Fact.CallsParameter && Fact.Kind != EffectKind::SleepOnRt)
+  bool IsOnRt = Fact.Kind == EffectKind::SleepOnRt;
+  if (!Fact.CallsParameter && (IsOnRt ? !P.OnRt : P.OnlyRt))
     return;
   Fact.Difference = Now;
   Fact.When = guard(A.When);

@@ -71,7 +71,8 @@ int runExplain(const Request &R) {
   PipelineOptions Pipeline;
   Pipeline.OnPhase = [&](StringRef Phase, double Seconds) { Times.phase(Phase, Seconds); };
   Pipeline.Rt = Program->Rt ? &*Program->Rt : nullptr;
-  Explanations X = explainUnits(std::move(Program->Files), Program->Rt ? *Program->Rt : Program->Models, *Asked, Pipeline);
+  Explanations X =
+      explainUnits(std::move(Program->Files), Program->Rt ? *Program->Rt : Program->Models, *Asked, Pipeline);
   llvm::append_range(Told.Problems, X.Problems);
   sortFindings(Told);
   X.Problems = std::move(Told.Problems);
