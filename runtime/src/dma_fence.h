@@ -55,7 +55,7 @@ FENCE_NONBLOCKING inline bool take_reference_unless_zero(std::uint32_t &count) n
 /// Whether it was the last.
 FENCE_NONBLOCKING inline bool give_up_reference(std::uint32_t &count, const dma_fence *fence) noexcept {
   std::uint32_t before = shared::fetch_sub(count, 1u);
-  if (before == 0 || before > saturated) [[unlikely]] {
+  if (before == 0 || before >= saturated) [[unlikely]] {
     shared::store_relaxed(count, saturated);
     report_reference_count(fence, "a reference is given up that nobody had");
     return false;

@@ -24,10 +24,16 @@ TEST(BadUse, PutPastZeroIsSaidAndReleasesOnce) {
     EXPECT_REPORT_IN_EVERY_BUILD(FENCE_REPORT_REFERENCE_COUNT);
     dma_fence_put(&fence);
   }
+  {
+    EXPECT_REPORT_IN_EVERY_BUILD(FENCE_REPORT_REFERENCE_COUNT);
+    dma_fence_put(&fence);
+  }
+  {
+    EXPECT_REPORT_IN_EVERY_BUILD(FENCE_REPORT_REFERENCE_COUNT);
+    dma_fence_get(&fence);
+  }
   for (int i = 0; i < 3; ++i)
     dma_fence_put(&fence);
-  dma_fence_get(&fence);
-  dma_fence_put(&fence);
   EXPECT_EQ(fence.released, 1);
 }
 

@@ -87,6 +87,26 @@ TEST(ThreadsEnd, KeysThatAreDestroyedLaterMayUseFences) {
   pthread_key_delete(key);
 }
 
+// The same for one that only defers: it has no thread of the runtime's to make, which would have watched for the end.
+TEST(ThreadsEnd, KeysThatAreDestroyedLaterMayDefer) {
+  fence_thread_self();
+  static pthread_key_t key;
+  ASSERT_EQ(pthread_key_create(&key,
+                               [](void *work) {
+                                 fence_preempt_disable();
+                                 fence_defer(static_cast<flagged *>(work));
+                               }),
+            0);
+  EXPECT_REPORT(FENCE_REPORT_LEFT_BEHIND);
+  flagged work;
+  std::thread([&] {
+    fence_thread_self();
+    pthread_setspecific(key, &work);
+  }).join();
+  EXPECT_TRUE(work.ran);
+  pthread_key_delete(key);
+}
+
 TEST(ThreadsEnd, ManyThreadsLeaveNothingBehind) {
   // LeakSanitizer is the judge.
   for (int i = 0; i < 200; ++i)

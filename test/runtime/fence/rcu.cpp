@@ -84,6 +84,30 @@ TEST(Rcu, SynchronizeWaitsForTheReader) {
   reader.join();
 }
 
+// Nothing else orders the reader's look and the writer's change: ThreadSanitizer is the judge.
+TEST(Rcu, AGracePeriodOrdersTheReaderBeforeTheWriter) {
+  for (int round = 0; round < 20; ++round) {
+    int object = 1;
+    std::atomic<int *> published = &object;
+    std::atomic<bool> reading = false;
+    std::thread reader([&] {
+      fence_rcu_read_lock();
+      int *seen = published.load(std::memory_order_relaxed);
+      reading.store(true, std::memory_order_relaxed);
+      if (seen) {
+        EXPECT_EQ(*seen, 1);
+      }
+      fence_rcu_read_unlock();
+    });
+    while (!reading.load(std::memory_order_relaxed))
+      std::this_thread::yield();
+    published.store(nullptr, std::memory_order_relaxed);
+    fence_synchronize_rcu();
+    object = 2;
+    reader.join();
+  }
+}
+
 TEST(Rcu, FreesMemoryByTheOffsetOfItsHead) {
   struct at_start {
     fence_rcu_head head;
