@@ -116,7 +116,7 @@ void start_reclaimer(fence_deferred *) noexcept {
   // Without a thread nothing is lost: the next push tries again.
   bool started = pthread_create(&thread, &attributes, reclaim, nullptr) == 0;
   pthread_attr_destroy(&attributes);
-  shared::store_release(reclaimer_state, started ? running : not_started);
+  shared::store_relaxed(reclaimer_state, started ? running : not_started);
 }
 fence_deferred start = {nullptr, start_reclaimer};
 
@@ -144,7 +144,7 @@ void in_child() noexcept {
 
 FENCE_NONBLOCKING void wake_reclaimer() noexcept {
   std::uint32_t seen = not_started;
-  if (shared::load_acquire(reclaimer_state) == not_started && shared::compare_exchange(reclaimer_state, seen, starting)) {
+  if (shared::load_relaxed(reclaimer_state) == not_started && shared::compare_exchange(reclaimer_state, seen, starting)) {
     fence_defer(&start);
   } else if (fence_thread *thread = shared::load_acquire(reclaimer)) {
     fence_unpark(thread);
@@ -156,8 +156,8 @@ FENCE_NONBLOCKING void push(fence_rcu_head *head) noexcept {
   do
     head->next = top;
   while (!shared::compare_exchange(pushed, top, head));
-  // Only an empty list can have a sleeping reclaimer; or none at all.
-  if (!top || shared::load_relaxed(reclaimer_state) != running)
+  // Only an empty list can have a sleeping reclaimer; or none at all, if it could not start.
+  if (!top || shared::load_relaxed(reclaimer_state) == not_started)
     wake_reclaimer();
 }
 

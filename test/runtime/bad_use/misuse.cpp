@@ -34,6 +34,9 @@ TEST(BadUse, PutPastZeroIsSaidAndReleasesOnce) {
   }
   for (int i = 0; i < 3; ++i)
     dma_fence_put(&fence);
+  for (int i = 0; i < 4; ++i)
+    dma_fence_get(&fence);
+  EXPECT_EQ(dma_fence_get_rcu(&fence), &fence) << "as many of each do not bring it back to zero";
   EXPECT_EQ(fence.released, 1);
 }
 

@@ -2,23 +2,29 @@
 #include "bad_use.h"
 
 #include <atomic>
+#include <csignal>
 #include <cstdio>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 
 namespace {
 
-#if defined(__SANITIZE_THREAD__)
-constexpr bool child_may_start_threads = false;
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
+#if defined(__has_feature)
+#define FENCE_HAS_FEATURE(name) __has_feature(name)
+#else
+#define FENCE_HAS_FEATURE(name) 0
+#endif
+#if defined(__SANITIZE_THREAD__) || FENCE_HAS_FEATURE(thread_sanitizer)
 constexpr bool child_may_start_threads = false;
 #else
 constexpr bool child_may_start_threads = true;
 #endif
+#if defined(__SANITIZE_ADDRESS__) || FENCE_HAS_FEATURE(address_sanitizer)
+constexpr bool address_space_may_end = false;
 #else
-constexpr bool child_may_start_threads = true;
+constexpr bool address_space_may_end = true;
 #endif
 
 /// Runs `body` in a forked child, which has a minute; returns its exit status, or -1 if it was killed.
@@ -59,6 +65,41 @@ TEST(Fork, ParentAndChildGoOnWithTheirCopies) {
     EXPECT_EQ(in_child([&] { return use_everything(fence); }), 0);
     EXPECT_EQ(use_everything(fence), 0);
   }
+}
+
+TEST(Fork, TheSignalsThatAreBlockedStayBlocked) {
+  sigset_t one, before, after;
+  sigemptyset(&one);
+  sigaddset(&one, SIGUSR2);
+  ASSERT_EQ(pthread_sigmask(SIG_BLOCK, &one, &before), 0);
+  auto is_blocked = [&] {
+    return pthread_sigmask(SIG_SETMASK, nullptr, &after) == 0 && sigismember(&after, SIGUSR2) == 1;
+  };
+  EXPECT_EQ(in_child([&] { return is_blocked() ? 0 : 1; }), 0);
+  EXPECT_TRUE(is_blocked());
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+// What was pushed while no thread could be had is not lost.
+TEST(Fork, AReclaimerThatCannotStartIsTriedAgain) {
+  if (!child_may_start_threads || !address_space_may_end)
+    GTEST_SKIP() << "a sanitizer maps memory of its own for each thread, or lets the child start none";
+  EXPECT_EQ(in_child([] {
+              static fence_rcu_head heads[2];
+              static std::atomic<int> called;
+              auto count = [](fence_rcu_head *) { ++called; };
+              rlimit before, none = {1, RLIM_INFINITY};
+              getrlimit(RLIMIT_AS, &before);
+              none.rlim_max = before.rlim_max;
+              if (setrlimit(RLIMIT_AS, &none) != 0)
+                return 1;
+              fence_call_rcu(&heads[0], count);
+              setrlimit(RLIMIT_AS, &before);
+              fence_call_rcu(&heads[1], count);
+              fence_rcu_barrier();
+              return called == 2 ? 0 : 2;
+            }),
+            0);
 }
 
 TEST(Fork, TheChildsChildGoesOnToo) {

@@ -1,8 +1,11 @@
 // Threads that end where they should not: what they owe to others still comes.
 #include "bad_use.h"
 
+#include <atomic>
 #include <pthread.h>
+#include <set>
 #include <thread>
+#include <vector>
 
 namespace {
 
@@ -105,6 +108,54 @@ TEST(ThreadsEnd, KeysThatAreDestroyedLaterMayDefer) {
   }).join();
   EXPECT_TRUE(work.ran);
   pthread_key_delete(key);
+}
+
+// What ended once must not be shared with the thread that took it over.
+TEST(ThreadsEnd, KeysThatAreDestroyedLaterAreAThreadOfTheirOwn) {
+  fence_thread_self();
+  static pthread_key_t key;
+  static std::atomic<fence_thread *> late, taken_over;
+  ASSERT_EQ(pthread_key_create(&key,
+                               [](void *) {
+                                 std::thread([] { taken_over = fence_thread_get(fence_thread_self()); }).join();
+                                 late = fence_thread_self();
+                                 fence_thread_put(taken_over);
+                               }),
+            0);
+  std::thread([&] {
+    fence_thread_self();
+    pthread_setspecific(key, &key);
+  }).join();
+  EXPECT_NE(late.load(), taken_over.load());
+  pthread_key_delete(key);
+}
+
+/// What `count` threads that live at the same time are to the runtime. They start one after the other.
+std::set<fence_thread *> selves_of_threads(int count) {
+  std::set<fence_thread *> selves;
+  std::atomic<bool> may_end = false;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < count; ++i) {
+    std::atomic<fence_thread *> self = nullptr;
+    threads.emplace_back([&may_end, &self] {
+      self = fence_thread_self();
+      while (!may_end)
+        std::this_thread::yield();
+    });
+    while (!self)
+      std::this_thread::yield();
+    selves.insert(self);
+  }
+  may_end = true;
+  for (std::thread &thread : threads)
+    thread.join();
+  return selves;
+}
+
+TEST(ThreadsEnd, TheirMemoryIsForThoseThatCome) {
+  std::set<fence_thread *> before = selves_of_threads(5);
+  EXPECT_EQ(before.size(), 5u);
+  EXPECT_EQ(selves_of_threads(5), before);
 }
 
 TEST(ThreadsEnd, ManyThreadsLeaveNothingBehind) {

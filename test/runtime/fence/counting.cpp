@@ -1,8 +1,8 @@
 // Who owns a fence: references, the slot that readers look at without a lock, release and the grace period.
 #include "../bad_use/bad_use.h"
 
-#include <fence/check.h>
 #include <cerrno>
+#include <fence/check.h>
 #include <fence/memory.h>
 #include <gtest/gtest.h>
 #include <memory>
@@ -53,7 +53,11 @@ TEST(Counting, NullIsAllowed) {
   EXPECT_EQ(dma_fence_get_rcu(nullptr), nullptr);
 }
 
+// Before any test has asked for one.
+const uint64_t first_context_of_the_process = dma_fence_context_alloc(1);
+
 TEST(Counting, ContextsAreUniqueAndConsecutive) {
+  EXPECT_NE(first_context_of_the_process, 0u);
   uint64_t first = dma_fence_context_alloc(3);
   EXPECT_NE(first, 0u);
   EXPECT_EQ(dma_fence_context_alloc(1), first + 3);

@@ -1,7 +1,9 @@
 // Grace periods: nothing before the readers have gone, everything after the barrier, in order.
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <fence/memory.h>
 #include <fence/rcu.h>
 #include <gtest/gtest.h>
@@ -19,6 +21,10 @@ struct noted {
 void note(fence_rcu_head *head) noexcept {
   auto *self = reinterpret_cast<noted *>(head);
   self->in_softirq = fence_in_interrupt() && fence_in_atomic() && !fence_irqs_disabled();
+  // In one, and in no more than one.
+  fence_softirq_exit();
+  self->in_softirq &= !fence_in_interrupt();
+  fence_softirq_enter();
   self->order->push_back(self->number);
 }
 
@@ -38,6 +44,36 @@ TEST(Rcu, CallsInOrderAndInASoftirq) {
   fence_call_rcu(&all[0].head, note);
   fence_rcu_barrier();
   EXPECT_EQ(order.size(), 101u) << "the reclaimer had nothing to do and was woken again";
+  EXPECT_TRUE(all[0].in_softirq) << "the first batch's has ended";
+}
+
+double processor_seconds() {
+  timespec used;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+}
+
+TEST(Rcu, WithNothingToDoItSleeps) {
+  fence_rcu_barrier();
+  double before = processor_seconds();
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  EXPECT_LT(processor_seconds() - before, 0.1);
+}
+
+TEST(Rcu, WhoWaitsForItSleeps) {
+  std::atomic<bool> reading = false;
+  std::thread reader([&] {
+    fence_rcu_read_lock();
+    reading = true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    fence_rcu_read_unlock();
+  });
+  while (!reading)
+    std::this_thread::yield();
+  double before = processor_seconds();
+  fence_rcu_barrier();
+  EXPECT_LT(processor_seconds() - before, 0.1);
+  reader.join();
 }
 
 struct flagged {

@@ -8,8 +8,9 @@ namespace {
 
 TEST(Spinlock, InitialisesToFree) {
   fence_spinlock lock;
-  lock.word = 7;
+  lock.word = lock.owner = 7;
   fence_spin_lock_init(&lock);
+  EXPECT_EQ(lock.owner, 0u);
   EXPECT_FALSE(fence_spin_is_locked(&lock));
   ASSERT_NE(lock.lock_class, nullptr);
   EXPECT_STREQ(lock.lock_class->name, "&lock");
