@@ -4,6 +4,8 @@
 #  include "lock_classes.h"
 #  include "shared_memory.h"
 
+#  include <algorithm>
+
 namespace fence::check {
 
 namespace {
@@ -22,11 +24,28 @@ bool holds(const thread_record &thread, const void *lock) noexcept {
   return false;
 }
 
+/// Whether there is room for one more. What is outgrown is lost, because the checker gives nothing back: less than what there is then. The room
+/// stays for the next thread.
+bool has_room(thread_record &thread) noexcept {
+  if (thread.held_count < thread.held_room) [[likely]]
+    return true;
+  if (thread.held_room == thread_record::held_capacity)
+    return false;
+  unsigned room = thread.held_room ? 2 * thread.held_room : 32;
+  auto *held = static_cast<held_lock *>(own_memory(room * sizeof(held_lock)));
+  if (!held)
+    return false;
+  std::copy_n(thread.held, thread.held_count, held);
+  thread.held = held;
+  thread.held_room = room;
+  return true;
+}
+
 void push(thread_record &thread, const fence_lock_class *lock_class, const void *lock, unsigned node, unsigned how) noexcept {
-  if (thread.held_count == thread_record::held_capacity) {
+  if (!has_room(thread)) {
     ++thread.unseen;
     finding found{.kind = FENCE_REPORT_CAPACITY};
-    found.message.add("this thread holds more than %u locks; the checker does not see the rest", thread_record::held_capacity);
+    found.message.add("this thread holds more than %u locks; the checker does not see the rest", thread.held_room);
     report(found);
     return;
   }

@@ -31,11 +31,12 @@ struct running_callback {
 };
 
 struct thread_record {
-  static constexpr unsigned held_capacity = 48, callback_capacity = 32;
+  /// A submission locks every buffer it uses: hundreds, all at a time.
+  static constexpr unsigned held_capacity = 4096, callback_capacity = 32;
 
   int id; ///< as gettid()
-  unsigned held_count;
-  held_lock held[held_capacity];
+  unsigned held_count, held_room;
+  held_lock *held; ///< room for held_room
   short_stack entered[section_count]; ///< the outermost level of each
   unsigned callback_count;
   running_callback callbacks[callback_capacity];

@@ -15,6 +15,7 @@
 #include <fence/mutex.h>
 #include <fence/wait_queue.h>
 #include <fence/workqueue.h>
+#include <fence/ww_mutex.h>
 #include <string.h>
 
 /*---- Types and the compiler ------------------------------------------------------------------------------------*/
@@ -120,6 +121,23 @@ typedef struct fence_spinlock spinlock_t;
 #define mutex_lock_interruptible fence_mutex_lock_interruptible
 #define mutex_trylock fence_mutex_trylock
 #define mutex_unlock fence_mutex_unlock
+
+#define ww_mutex fence_ww_mutex
+#define ww_acquire_ctx fence_ww_acquire_ctx
+#define DEFINE_WW_CLASS(name) struct fence_ww_class name = FENCE_WW_CLASS_INIT(#name, false)
+#define DEFINE_WD_CLASS(name) struct fence_ww_class name = FENCE_WW_CLASS_INIT(#name, true)
+#define ww_acquire_init fence_ww_acquire_init
+#define ww_acquire_done fence_ww_acquire_done
+#define ww_acquire_fini fence_ww_acquire_fini
+#define ww_mutex_init fence_ww_mutex_init
+#define ww_mutex_destroy fence_ww_mutex_destroy
+#define ww_mutex_lock fence_ww_mutex_lock
+#define ww_mutex_lock_interruptible fence_ww_mutex_lock_interruptible
+#define ww_mutex_lock_slow fence_ww_mutex_lock_slow
+#define ww_mutex_lock_slow_interruptible fence_ww_mutex_lock_slow_interruptible
+#define ww_mutex_trylock fence_ww_mutex_trylock
+#define ww_mutex_unlock fence_ww_mutex_unlock
+#define ww_mutex_is_locked fence_ww_mutex_is_locked
 
 #define completion fence_completion
 #define init_completion fence_completion_init

@@ -368,15 +368,26 @@ TEST(Primed, LockInReclaimThatIsHeldWhileAllocating) {
   EXPECT_ONE(reports, FENCE_REPORT_HELD_WHILE_WAITING, "'fs_reclaim' is waited for while holding 'shrinker_lock'");
 }
 
+void take_and_give_back(fence_lock_class &lock_class, unsigned count) {
+  static char locks[4100];
+  for (unsigned i = 0; i < count; ++i)
+    fence_lock_acquired(&lock_class, &locks[i], 0, FENCE_ACQUIRE_TRY);
+  for (unsigned i = 0; i < count; ++i)
+    fence_lock_released(&lock_class, &locks[i]);
+}
+TEST(Capacity, AsManyLocksAsABigSubmissionTakes) {
+  SLEEPING_CLASS(many);
+  caught reports;
+  take_and_give_back(many, 4096);
+  EXPECT_SILENT(reports);
+  fence_lock_released(&many, &many);
+  EXPECT_ONE(reports, FENCE_REPORT_NOT_HELD, "'many' is given back by a thread that does not hold it");
+}
 TEST(Capacity, MoreLocksThanFit) {
   SLEEPING_CLASS(many);
   caught reports;
-  static char locks[100];
-  for (char &lock : locks)
-    fence_lock_acquired(&many, &lock, 0, FENCE_ACQUIRE_TRY);
-  for (char &lock : locks)
-    fence_lock_released(&many, &lock);
-  EXPECT_ONE(reports, FENCE_REPORT_CAPACITY, "more than 48 locks");
+  take_and_give_back(many, 4100);
+  EXPECT_ONE(reports, FENCE_REPORT_CAPACITY, "more than 4096 locks");
 }
 
 } // namespace

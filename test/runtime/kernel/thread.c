@@ -128,6 +128,11 @@ void msleep(unsigned milliseconds) {
   fence_might_sleep();
   usleep(milliseconds * 1000);
 }
+void usleep_range(unsigned long least, unsigned long most) {
+  (void)most;
+  fence_might_sleep();
+  usleep((useconds_t)least);
+}
 
 /*---- Conditions ------------------------------------------------------------------------------------------------*/
 

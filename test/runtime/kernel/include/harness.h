@@ -68,6 +68,7 @@ void set_current_state(unsigned state);
 /* Jiffies; sleeps until the state is TASK_RUNNING again or the time is over. Returns what is left. */
 long schedule_timeout(long timeout);
 void msleep(unsigned milliseconds);
+void usleep_range(unsigned long least, unsigned long most);
 void cond_resched(void);
 static inline bool signal_pending(struct task_struct *task) {
   (void)task; /* only ever asked about the caller */
