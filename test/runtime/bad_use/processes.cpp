@@ -4,6 +4,8 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
+#include <pthread.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <thread>
@@ -80,6 +82,13 @@ TEST(Fork, TheSignalsThatAreBlockedStayBlocked) {
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
+int threads_of_the_process() {
+  int count = 0;
+  for ([[maybe_unused]] const auto &thread : std::filesystem::directory_iterator("/proc/self/task"))
+    ++count;
+  return count;
+}
+
 // What was pushed while no thread could be had is not lost.
 TEST(Fork, AReclaimerThatCannotStartIsTriedAgain) {
   if (!child_may_start_threads || !address_space_may_end)
@@ -88,16 +97,23 @@ TEST(Fork, AReclaimerThatCannotStartIsTriedAgain) {
               static fence_rcu_head heads[2];
               static std::atomic<int> called;
               auto count = [](fence_rcu_head *) { ++called; };
-              rlimit before, none = {1, RLIM_INFINITY};
+              // More than any stack that the C library kept of a thread that has ended.
+              pthread_attr_t big;
+              pthread_attr_init(&big);
+              pthread_attr_setstacksize(&big, std::size_t{256} << 20);
+              pthread_setattr_default_np(&big);
+              rlimit before, none;
               getrlimit(RLIMIT_AS, &before);
-              none.rlim_max = before.rlim_max;
+              none = {1, before.rlim_max};
               if (setrlimit(RLIMIT_AS, &none) != 0)
                 return 1;
               fence_call_rcu(&heads[0], count);
               setrlimit(RLIMIT_AS, &before);
+              if (threads_of_the_process() != 1)
+                return 2;
               fence_call_rcu(&heads[1], count);
               fence_rcu_barrier();
-              return called == 2 ? 0 : 2;
+              return called == 2 ? 0 : 3;
             }),
             0);
 }

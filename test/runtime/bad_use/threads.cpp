@@ -130,7 +130,7 @@ TEST(ThreadsEnd, KeysThatAreDestroyedLaterAreAThreadOfTheirOwn) {
   pthread_key_delete(key);
 }
 
-/// What `count` threads that live at the same time are to the runtime. They start one after the other.
+/// What `count` threads that live at the same time are to the runtime. They start one after the other. Nobody has a reference to one afterwards.
 std::set<fence_thread *> selves_of_threads(int count) {
   std::set<fence_thread *> selves;
   std::atomic<bool> may_end = false;
@@ -139,6 +139,7 @@ std::set<fence_thread *> selves_of_threads(int count) {
     std::atomic<fence_thread *> self = nullptr;
     threads.emplace_back([&may_end, &self] {
       self = fence_thread_self();
+      fence_rcu_barrier();
       while (!may_end)
         std::this_thread::yield();
     });
@@ -149,6 +150,7 @@ std::set<fence_thread *> selves_of_threads(int count) {
   may_end = true;
   for (std::thread &thread : threads)
     thread.join();
+  fence_rcu_barrier();
   return selves;
 }
 
