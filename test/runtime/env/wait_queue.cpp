@@ -72,19 +72,27 @@ TEST_F(WaitQueue, CanBeInterrupted) {
 }
 
 TEST_F(WaitQueue, WakesOneExclusiveWaiterAndAllOthers) {
-  std::atomic<int> exclusive = 0, others = 0;
+  std::atomic<int> exclusive = 0, others = 0, looks[4] = {};
+  auto holds = [&](int waiter) {
+    bool answer = value != 0;
+    ++looks[waiter];
+    return answer;
+  };
   std::thread threads[4];
   for (int i = 0; i < 4; ++i)
     threads[i] = std::thread([&, i] {
       if (i < 2) {
-        fence_wait_event_exclusive(&queue, value != 0);
+        fence_wait_event_exclusive(&queue, holds(i));
         ++exclusive;
       } else {
-        fence_wait_event(&queue, value != 0);
+        fence_wait_event(&queue, holds(i));
         ++others;
       }
     });
-  until([&] { return waiting() == 4; });
+  // Before it sleeps each looks once, and once more when it is on the queue. Nobody looks again until it is woken.
+  for (std::atomic<int> &of_one : looks)
+    until([&] { return of_one >= 2; });
+  EXPECT_EQ(waiting(), 4u);
   value = 1;
   fence_wake_up(&queue);
   until([&] { return exclusive == 1 && others == 2; });
