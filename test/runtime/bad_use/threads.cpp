@@ -67,67 +67,55 @@ TEST(ThreadsEnd, DestructorsOfItsObjectsMayUseFences) {
   fence_rcu_barrier();
 }
 
-// Keys of POSIX are destroyed after that, ours among them; one that comes later may use fences anew, and defer anew.
+/// A thread ends, and `destroy(value)` runs there after the runtime has let go of it.
+void end_thread_with_later_key(void (*destroy)(void *), void *value) {
+  fence_thread_self(); // The runtime has its key now, and this one gets a later number. Keys are destroyed in the order of their numbers.
+  pthread_key_t key;
+  ASSERT_EQ(pthread_key_create(&key, destroy), 0);
+  std::thread([&] {
+    fence_thread_self();
+    pthread_setspecific(key, value);
+  }).join();
+  pthread_key_delete(key);
+}
+void defer_in_atomic(void *work) {
+  fence_preempt_disable();
+  fence_defer(static_cast<flagged *>(work));
+}
+
 TEST(ThreadsEnd, KeysThatAreDestroyedLaterMayUseFences) {
-  fence_thread_self(); // The runtime has its key now, and this one gets a later number.
-  static pthread_key_t key;
-  ASSERT_EQ(pthread_key_create(&key,
-                               [](void *work) {
-                                 EXPECT_FALSE(fence_park(0));
-                                 fence_preempt_disable();
-                                 fence_defer(static_cast<flagged *>(work));
-                               }),
-            0);
   EXPECT_REPORT(FENCE_REPORT_LEFT_BEHIND);
   for (int i = 0; i < 3; ++i) {
     flagged work;
-    std::thread([&] {
-      fence_thread_self();
-      pthread_setspecific(key, &work);
-    }).join();
+    end_thread_with_later_key(
+        [](void *given) {
+          EXPECT_FALSE(fence_park(0));
+          defer_in_atomic(given);
+        },
+        &work);
     EXPECT_TRUE(work.ran);
   }
-  pthread_key_delete(key);
 }
 
-// The same for one that only defers: it has no thread of the runtime's to make, which would have watched for the end.
-TEST(ThreadsEnd, KeysThatAreDestroyedLaterMayDefer) {
-  fence_thread_self();
-  static pthread_key_t key;
-  ASSERT_EQ(pthread_key_create(&key,
-                               [](void *work) {
-                                 fence_preempt_disable();
-                                 fence_defer(static_cast<flagged *>(work));
-                               }),
-            0);
+// It has no thread of the runtime's to make, which would have watched for the end.
+TEST(ThreadsEnd, KeysThatAreDestroyedLaterMayOnlyDefer) {
   EXPECT_REPORT(FENCE_REPORT_LEFT_BEHIND);
   flagged work;
-  std::thread([&] {
-    fence_thread_self();
-    pthread_setspecific(key, &work);
-  }).join();
+  end_thread_with_later_key(defer_in_atomic, &work);
   EXPECT_TRUE(work.ran);
-  pthread_key_delete(key);
 }
 
 // What ended once must not be shared with the thread that took it over.
 TEST(ThreadsEnd, KeysThatAreDestroyedLaterAreAThreadOfTheirOwn) {
-  fence_thread_self();
-  static pthread_key_t key;
   static std::atomic<fence_thread *> late, taken_over;
-  ASSERT_EQ(pthread_key_create(&key,
-                               [](void *) {
-                                 std::thread([] { taken_over = fence_thread_get(fence_thread_self()); }).join();
-                                 late = fence_thread_self();
-                                 fence_thread_put(taken_over);
-                               }),
-            0);
-  std::thread([&] {
-    fence_thread_self();
-    pthread_setspecific(key, &key);
-  }).join();
+  end_thread_with_later_key(
+      [](void *) {
+        std::thread([] { taken_over = fence_thread_get(fence_thread_self()); }).join();
+        late = fence_thread_self();
+        fence_thread_put(taken_over);
+      },
+      &late);
   EXPECT_NE(late.load(), taken_over.load());
-  pthread_key_delete(key);
 }
 
 /// What `count` threads that live at the same time are to the runtime. They start one after the other. Nobody has a reference to one afterwards.
