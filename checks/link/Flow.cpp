@@ -298,8 +298,8 @@ void Following::contractOf(uint64_t Key, const SlotModel *Slot, const std::vecto
         Because = C->Because;
         Contract = C;
       }
-      if (D.Says.NoSleep || D.Says.NoAllocation) {
-        In.Where |= (D.Says.NoSleep ? NoSleepPromise : 0) | (D.Says.NoAllocation ? NoAllocation | NoFree : 0);
+      if (D.Says.promise()) {
+        In.Where |= D.Says.promise();
         Because = D.Says.NoSleep ? "whose type promises not to block" : "whose type promises not to allocate";
         Promise = true;
       }
@@ -355,8 +355,8 @@ void Following::addDeclaredRoots() {
           Because = "requires that " + D.Says.Requires.describe();
           RunsSomewhere = true;
         }
-        if (D.Says.NoSleep || D.Says.NoAllocation) {
-          In.Where |= (D.Says.NoSleep ? NoSleepPromise : 0) | (D.Says.NoAllocation ? NoAllocation | NoFree : 0);
+        if (D.Says.promise()) {
+          In.Where |= D.Says.promise();
           if (Because.empty())
             Because = D.Says.NoSleep ? "is declared not to block" : "is declared not to allocate";
           Promise = true;

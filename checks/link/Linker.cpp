@@ -40,6 +40,7 @@ private:
   FunctionId functionOf(SymbolId S);
   void closeOverrides();
   void describe(ProgramFunction &F);
+  const FunctionModel *withoutWhatIsPromised(ProgramFunction &F, const FunctionModel &M);
   void describeGiven(FunctionId F);
   bool addOwnWords(ProgramFunction &F, SymbolId S);
 };
@@ -281,7 +282,24 @@ void Linking::describe(ProgramFunction &F) {
   }
   const FunctionModel *M = P.Models->function(S.Name, P.text(S.Declared.Unit, S.Declared.At.file()));
   if (M && !(M->WhenNoBody && F.Body))
-    F.Model = M;
+    F.Model = F.Body ? M : withoutWhatIsPromised(F, *M);
+}
+
+/// What a declaration promises not to do, a model does not say of it: the model knows the name only, and another library may have it, too.
+const FunctionModel *Linking::withoutWhatIsPromised(ProgramFunction &F, const FunctionModel &M) {
+  Context Promise;
+  if (auto Words = P.Annotations.find(F.Symbol); Words != P.Annotations.end())
+    for (const Declared &D : Words->second)
+      Promise.Where |= D.Says.promise();
+  auto IsRuledOut = [&](const Action &A) {
+    return (A.What == Action::Effect && isForbidden(A.Kind, Promise)) ||
+           (A.What == Action::BlocksOnLast && isForbidden(EffectKind::Sleep, Promise));
+  };
+  if (llvm::none_of(M.Does, IsRuledOut))
+    return &M;
+  F.Own = std::make_unique<FunctionModel>(M);
+  llvm::erase_if(F.Own->Does, IsRuledOut);
+  return F.Own.get();
 }
 
 /// A macro may leave the same call for two kinds of lock, and tell them apart only by what it passes: one more function of that name.

@@ -22,6 +22,9 @@ struct Annotation {
   bool NoSleep = false;       ///< clang:nonblocking, `fence:never-sleeps`: a promise about the body
   bool NoAllocation = false;  ///< clang:nonallocating and clang:nonblocking, `fence:never-allocates`
   std::string Audited;        ///< `fence:audited REASON`: the body was read by a person; its effects end here
+
+  /// What it promises not to do, as bits of Context::Where.
+  uint8_t promise() const { return (NoSleep ? NoSleepPromise : 0) | (NoAllocation ? fencelint::NoAllocation | NoFree : 0); }
 };
 
 /// The value of a constant that a condition names (ModelTable::constant), or none.
