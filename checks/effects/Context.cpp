@@ -18,7 +18,7 @@ namespace {
 constexpr int DeepestLevel = 7;
 
 constexpr llvm::StringLiteral PartNames[PartCount] = {"preempt-off", "irqs-off",   "bh-off", "rcu",
-                                                      "signalling",  "no-reclaim", "no-fs",  "no-io"};
+                                                      "signalling",  "no-reclaim", "no-fs",  "no-io",  "device-active"};
 
 struct WhereName {
   llvm::StringLiteral Name;

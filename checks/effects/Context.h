@@ -20,8 +20,9 @@
 namespace fencelint {
 
 /// The counted parts. `Interrupt` levels cannot be left by the code that runs in them.
-enum class Part : uint8_t { PreemptOff, IrqsOff, BhOff, Rcu, Signalling, NoReclaim, NoFs, NoIo };
-inline constexpr unsigned PartCount = 8;
+/// `DeviceActive` forbids nothing: what wakes a device up has nothing to do then.
+enum class Part : uint8_t { PreemptOff, IrqsOff, BhOff, Rcu, Signalling, NoReclaim, NoFs, NoIo, DeviceActive };
+inline constexpr unsigned PartCount = 9;
 
 /// Where code runs, as bits: a set of possibilities that a caller may be in.
 /// Facts that hold only for whole invocations, never changed by the code itself.

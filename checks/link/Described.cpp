@@ -24,10 +24,12 @@ private:
   Context Now;
 
   ExprId expression(const Subject &Of);
+  ExprId counter() const;
   Atom atom(const Condition &C, ExprId Of);
   Guard guard(const std::vector<Condition> &When);
   void addEffect(EffectFact Fact, const Action &A);
   void changeContext(const Action &A);
+  void splitExits(const Action &A, llvm::function_ref<void(Exit &)> Happens);
   void destroyTypeArgument(const Action &A);
 };
 
@@ -59,6 +61,7 @@ static Knowledge resultKnowledge(const Condition &C, bool Holds) {
   case Condition::NoBit:
     return Signs(Kn::Zero);
   case Condition::IsMapped:
+  case Condition::NotActive:
     return {};
   }
   return {};
@@ -76,6 +79,9 @@ ExprId Describing::expression(const Subject &Of) {
   }
   return NoExpr;
 }
+
+/// What a function counts down is its first argument; whose count a method's object keeps, nobody says.
+ExprId Describing::counter() const { return F != None && P.symbolOf(F).Parent == None ? P.Exprs.parameter(0) : NoExpr; }
 
 Atom Describing::atom(const Condition &C, ExprId Of) {
   switch (C.How) {
@@ -97,7 +103,8 @@ Atom Describing::atom(const Condition &C, ExprId Of) {
     return {Of, Knowledge::signs(Knowledge::Negative)};
   case Condition::NotError:
     return {Of, Knowledge::signs(Knowledge::Zero | Knowledge::Positive)};
-  case Condition::IsMapped: // EffectFact::IfMapped
+  case Condition::IsMapped:  // EffectFact::IfMapped
+  case Condition::NotActive: // EffectFact::UnlessActive
     return {};
   }
   return {};
@@ -106,7 +113,7 @@ Atom Describing::atom(const Condition &C, ExprId Of) {
 Guard Describing::guard(const std::vector<Condition> &When) {
   Guard G;
   for (const Condition &C : When)
-    if (ExprId Of = expression(C.Of); Of && C.How != Condition::IsMapped)
+    if (ExprId Of = expression(C.Of); Of && C.How != Condition::IsMapped && C.How != Condition::NotActive)
       G.push_back(atom(C, Of));
   llvm::sort(G, [](const Atom &A, const Atom &B) { return A.Of < B.Of; });
   return G;
@@ -127,6 +134,9 @@ void Describing::addEffect(EffectFact Fact, const Action &A) {
   Fact.Difference = Now;
   Fact.When = guard(A.When);
   Fact.IfMapped = llvm::any_of(A.When, [](const Condition &C) { return C.How == Condition::IsMapped; });
+  for (const Condition &C : A.When)
+    if (C.How == Condition::NotActive)
+      Fact.UnlessActive = expression(C.Of);
   S.add(std::move(Fact));
 }
 
@@ -138,10 +148,15 @@ void Describing::changeContext(const Action &A) {
   Change.Of = A.Lock == LockKind::None ? NoExpr : expression(A.On);
   if (A.When.empty() && A.Changed)
     Now.change(*A.Changed, A.By);
+  splitExits(A, [&](Exit &E) { E.Changes.push_back(Change); });
+}
+
+/// In two worlds where the sentence has a condition: one in which it holds, and one in which it does not.
+void Describing::splitExits(const Action &A, llvm::function_ref<void(Exit &)> Happens) {
   llvm::SmallVector<Exit, 1> After;
   for (const Exit &E : S.Exits) {
     Exit With = E, Without = E;
-    With.Changes.push_back(Change);
+    Happens(With);
     bool Splits = false;
     for (const Condition &C : A.When) {
       if (C.Of.What == Subject::Result) {
@@ -196,7 +211,10 @@ Summary Describing::read(const std::vector<Action> &Does) {
     case Action::BlocksOnLast:
       Fact.Kind = EffectKind::Sleep;
       Fact.OnLastReference = true;
+      Fact.Counter = counter();
       addEffect(Fact, A);
+      if (Fact.Counter)
+        splitExits(A, [&](Exit &E) { E.Objects.give(Fact.Counter); });
       break;
     case Action::Calls:
       Fact.CallsParameter = true;
@@ -212,6 +230,9 @@ Summary Describing::read(const std::vector<Action> &Does) {
       break;
     case Action::CountsDown:
       S.CountsDown = true;
+      if ((S.Counter = counter()))
+        for (Exit &E : S.Exits)
+          E.Objects.give(S.Counter);
       S.Last = Knowledge::truth(true);
       for (const Condition &C : A.When)
         if (C.Of.What == Subject::Result)
@@ -227,6 +248,18 @@ Summary Describing::read(const std::vector<Action> &Does) {
     }
     case Action::Empties:
       S.Empties.push_back(A.On);
+      break;
+    case Action::Activates:
+      splitExits(A, [&](Exit &E) { E.Devices.take(expression(A.On)); });
+      break;
+    case Action::KeepsActive:
+      splitExits(A, [&](Exit &E) { E.Devices.keep(expression(A.On)); });
+      break;
+    case Action::Deactivates:
+      splitExits(A, [&](Exit &E) { E.Devices.give(expression(A.On)); });
+      break;
+    case Action::TakesReference:
+      splitExits(A, [&](Exit &E) { E.Objects.take(expression(A.On)); });
       break;
     case Action::HoldsReference:
       S.HoldsReference.push_back(A.On);

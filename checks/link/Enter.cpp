@@ -4,6 +4,7 @@
 // function; it does not, then it joins this function's summary relative to its entry; or it hangs on a parameter, then the callers decide.
 //
 //===-------------------------------------------------------------------------------------===//
+#include "checks/link/Active.h"
 #include "checks/link/Simulation.h"
 
 using namespace fencelint;
@@ -78,6 +79,26 @@ bool Simulation::isNeverMapped(uint32_t Event) const {
   return Record != None && P.Made.lookup(P.global(Fn.Unit, Record)) == Memory::NeverMapped;
 }
 
+/// A callee's device in this function's terms.
+ExprId Simulation::deviceHere(ExprId Device, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S) const {
+  ExprId Here = P.Exprs.substitute(Device, Arguments, This);
+  if (Here == Device && P.Exprs[Device].Kind == K::Global)
+    return Device;
+  return deviceOf(P.Exprs, Here == NoExpr ? NoExpr : Logic.evaluate(Here, S));
+}
+
+/// A callee's counter in this function's terms; NoExpr when it has no name here.
+ExprId Simulation::counterHere(ExprId Counter, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S) const {
+  ExprId Here = P.Exprs.object(P.Exprs.substitute(Counter, Arguments, This));
+  if (const Expr E = P.Exprs[Here]; E.Kind == K::Field) // where it is, not what it holds
+    return P.Exprs.make(K::Field, Logic.evaluate(E.A, S), E.B);
+  return Logic.evaluate(Here, S);
+}
+
+bool Simulation::isActive(ExprId Device, const State &S) const {
+  return Device != NoExpr && (S.Devices.contains(Device) || S.Now[Part::DeviceActive] > 0);
+}
+
 void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This,
                        const State &S) {
   if (!Of.Known) {
@@ -107,6 +128,12 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
       continue;
     if (E.IfMapped && isNeverMapped(Event))
       continue;
+    ExprId Wakes = E.UnlessActive ? deviceHere(E.UnlessActive, Arguments, This, S) : NoExpr;
+    ExprId Counter = E.Counter ? counterHere(E.Counter, Arguments, This, S) : NoExpr;
+    if (Counter && S.Objects.contains(Counter)) // our own reference keeps it alive
+      continue;
+    if (isActive(Wakes, S) || (Wakes && C.Promised && (*C.Promised)[Part::DeviceActive] > 0))
+      continue;
     std::optional<Guard> Bound = bind(E.When, Arguments, This, S);
     if (!Bound)
       continue;
@@ -121,8 +148,12 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
     Fact.Callee = E.CallsParameter ? NoExpr : E.Callee;
     Fact.OnLastReference |= E.OnLastReference;
     Fact.NotIn |= E.NotIn;
+    Fact.UnlessActive = Wakes;
+    if (E.OnLastReference)
+      Fact.Counter = Counter;
     Fact.Sure = E.CallsParameter ? E.Sure : E.Sure * C.share(E.Kind) / Certain;
     Fact.Module = moduleTag(E.Module ? E.Module : C.Module);
+    weighOwner(Fact, E, C);
     if (Fact.Audited == None)
       Fact.Audited = E.Audited;
     Fact.Difference = S.Now.plus(E.Difference);
@@ -160,6 +191,9 @@ void Simulation::bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact
       const EffectFact Inner = Of.Effects[I];
       if (Inner.Dead || Inner.CallsParameter || (Inner.Module && !P.mayReach(Fn, Inner.Module)))
         continue;
+      ExprId Wakes = Inner.UnlessActive ? deviceHere(Inner.UnlessActive, {}, NoExpr, S) : NoExpr;
+      if (isActive(Wakes, S))
+        continue;
       std::optional<Guard> Bound = bind(Inner.When, {}, NoExpr, S);
       if (!Bound)
         continue;
@@ -169,11 +203,15 @@ void Simulation::bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact
       Whole.Kind = Inner.Kind;
       Whole.OnLastReference |= Inner.OnLastReference;
       Whole.NotIn |= Inner.NotIn;
+      Whole.UnlessActive = Wakes;
+      if (Inner.OnLastReference)
+        Whole.Counter = NoExpr; // in the words of who was given
       if (Whole.Audited == None)
         Whole.Audited = Inner.Audited;
       Whole.Sure = Fact.Sure * Inner.Sure / Certain * C.share(Inner.Kind) / Certain;
       Whole.Difference = Fact.Difference.plus(Inner.Difference);
       Whole.Module = moduleTag(Inner.Module ? Inner.Module : C.Module);
+      weighOwner(Whole, Inner, C);
       Whole.Given = C.Function;
       Whole.GivenEffect = I;
       Whole.Depth += Inner.Depth + 1;
@@ -192,6 +230,7 @@ EffectFact Simulation::factHere(uint32_t Event, Via How, const State &S) const {
   Fact.When = Logic.guardOf(S);
   Fact.NotIn = S.NotIn;
   Fact.DropEvent = S.DropEvent;
+  Fact.Counter = S.Dropped;
   Fact.OnLastReference = S.DropEvent != None;
   return Fact;
 }
@@ -199,6 +238,22 @@ EffectFact Simulation::factHere(uint32_t Event, Via How, const State &S) const {
 /// Whoever calls into this module may get to what this module stored: no need to remember.
 /// Unless this body stands for copies in other modules.
 uint32_t Simulation::moduleTag(uint32_t Module) const { return Module == Fn.Module && Fn.CopiesIn.empty() ? 0 : Module; }
+
+/// A file that fills the slot itself means its own function when it gets back to it through others: `done(task)` calls the `next()` of the
+/// driver whose task that is. Another file's function there is not impossible (such objects may be stacked), but hardly meant.
+void Simulation::weighOwner(EffectFact &Fact, const EffectFact &Of, const Callee &C) const {
+  bool IsSlot = C.How == Via::Slot && C.Slot != None && C.Module;
+  Fact.Slot = IsSlot ? C.Slot : Of.Slot;
+  Fact.Owner = IsSlot ? P.Functions[C.Function].Unit : Of.Owner;
+  if (Fact.Slot == None || !Fn.Module)
+    return;
+  bool IsOwn = Fact.Owner == Fn.Unit;
+  if (!IsOwn && !P.Fills.contains({Fact.Slot, Fn.Unit}))
+    return;
+  if (!IsOwn && !IsSlot)
+    Fact.Sure = std::max(1, Fact.Sure / 4);
+  Fact.Slot = Fact.Owner = None;
+}
 
 /// The last part of the context taken here that still counts and is a reason why the effect is forbidden.
 static HeldPart takenHere(const State &S, EffectKind Kind) {
@@ -237,6 +292,10 @@ void Simulation::deliver(EffectFact Fact, const State &S) {
       Level = std::min<int8_t>(Level, 0);
     Fact.Entered = {};
   }
+  if (Fact.UnlessActive && P.Exprs[Fact.UnlessActive].Opaque)
+    Fact.UnlessActive = someDevice(P.Exprs);
+  if (P.Exprs[Fact.Counter].Opaque)
+    Fact.Counter = NoExpr;
   Fn.Summary.add(std::move(Fact));
 }
 

@@ -23,6 +23,8 @@ static void absorb(Exit &Into, const Exit &From) {
   Into.Result = Into.Result.join(From.Result);
   Into.ResultIs = Into.ResultIs == From.ResultIs ? Into.ResultIs : NoExpr;
   Into.NotIn &= From.NotIn;
+  Into.Devices.merge(From.Devices);
+  Into.Objects.merge(From.Objects);
   llvm::erase_if(Into.Carries, [&](const auto &C) { return !llvm::is_contained(From.Carries, C); });
 }
 
@@ -49,7 +51,7 @@ llvm::SmallVector<Exit, 1> fencelint::mergeExits(std::vector<Exit> Exits) {
   llvm::SmallVector<Exit, 1> Kept;
   for (Exit &X : Exits) { // equal worlds are one
     Context C = changeOf(X);
-    Exit *Same = llvm::find_if(Kept, [&](const Exit &K) { return changeOf(K) == C && K.NotIn == X.NotIn; });
+    Exit *Same = llvm::find_if(Kept, [&](const Exit &K) { return changeOf(K) == C && K.NotIn == X.NotIn && K.Devices == X.Devices && K.Objects == X.Objects; });
     if (Same != Kept.end())
       absorb(*Same, X);
     else

@@ -249,6 +249,8 @@ void Following::publish() {
     for (const Stored &S : Functions) {
       T.Functions.push_back(S.Function);
       T.Times.push_back(std::max(1u, StoredTimes.lookup({Key, S.Function})));
+      if (Holder::kindOf(Key) == Holder::Slot && P.Functions[S.Function].Module)
+        P.Fills.insert({Holder::whose(Key), P.Functions[S.Function].Unit});
     }
   }
   countTables();

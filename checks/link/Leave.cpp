@@ -5,6 +5,7 @@
 //
 //===---------------------------------------------------------------------------------------===//
 #include "checks/link/Simulation.h"
+#include "checks/link/Active.h"
 
 using namespace fencelint;
 using K = facts::ValueKind;
@@ -48,6 +49,7 @@ llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summar
     bool GivesBack;
   };
   llvm::SmallVector<Undecided, 2> Guessed; // exits whose guard nothing here can decide
+  bool IsNotLast = Of.CountsDown && S.Objects.contains(countedDown(Event, Of, S));
   for (const Exit &X : Of.Exits) {
     State Next = S;
     bool Feasible = true, Guess = false;
@@ -67,11 +69,15 @@ llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summar
       Logic.remember(Result, Is = Logic.evaluate(Is, Next), Next);
     if (!X.Result.isNothing() && !Logic.learn(Is == NoExpr ? Result : Is, X.Result, Next))
       continue;
+    if (IsNotLast && !Of.Last.Exact && !Logic.learn(Is == NoExpr ? Result : Is, Knowledge::signs(Knowledge::Anything ^ Of.Last.Signs), Next))
+      continue;
     for (HeldPart Change : X.Changes) {
       Change.Of = Change.Of ? P.Exprs.substitute(Change.Of, Arguments, This) : NoExpr;
       Change.Event = Event;
       Logic.change(Change, Next);
     }
+    Next.Devices.add(X.Devices, [&](ExprId Device) { return deviceHere(Device, Arguments, This, S); });
+    Next.Objects.add(X.Objects, [&](ExprId Counter) { return counterHere(Counter, Arguments, This, S); });
     Next.NotIn |= X.NotIn;
     if (Guess)
       Guessed.push_back({After.size(), llvm::any_of(X.Changes, [](const HeldPart &H) { return H.By < 0; })});
@@ -109,6 +115,12 @@ const Summary *Simulation::meaningOf(ExprId Result) const {
   return S.CountsDown || !S.Answers.empty() ? &S : nullptr;
 }
 
+/// The counter of a call that counts down.
+ExprId Simulation::countedDown(uint32_t Event, const Summary &Of, const State &S) const {
+  const facts::Event &Call = *B.events()->Get(Event);
+  return Of.Counter ? counterHere(Of.Counter, Resolver.arguments(Call), Resolver.object(Call), S) : NoExpr;
+}
+
 /// After a test: did it tell that the last reference went, or where we run?
 void Simulation::noteMeaning(ExprId Condition, State &S) {
   const Expr E = P.Exprs[Condition];
@@ -132,7 +144,7 @@ void Simulation::noteMeaning(ExprId Condition, State &S) {
     return;
   Knowledge Is = Logic.know(Condition, S);
   if (Means->CountsDown && E.Kind == K::Result && Is.meet(Means->Last) == Is)
-    S.DropEvent = P.Exprs[Result].A;
+    S.Dropped = countedDown(S.DropEvent = P.Exprs[Result].A, *Means, S);
   int64_t Tested = E.Kind == K::BitAnd && P.Exprs[E.B].Kind == K::Constant ? P.Exprs[E.B].Number : -1;
   if (Is.isTrue() || Is.isFalse())
     for (const Answer &A : Means->Answers)
@@ -148,6 +160,9 @@ void Simulation::leave(State S) {
     if (Means && Means->CountsDown && !Fn.Audited) {
       Fn.Summary.CountsDown = true;
       Fn.Summary.Last = Means->Last;
+      Fn.Summary.Counter = countedDown(P.Exprs[Asked].A, *Means, S);
+      if (P.Exprs[Fn.Summary.Counter].Opaque)
+        Fn.Summary.Counter = NoExpr;
     }
     if (Means && !Means->Answers.empty())
       for (bool Truth : {true, false}) {
@@ -176,6 +191,10 @@ void Simulation::leave(State S) {
     H.Of = P.Exprs[H.Of].Opaque ? NoExpr : H.Of;
     X.Changes.push_back(H);
   }
+  X.Devices = std::move(S.Devices);
+  X.Objects = std::move(S.Objects);
+  for (References *Some : {&X.Devices, &X.Objects})
+    Some->forget([&](ExprId Of) { return P.Exprs[Of].Opaque; });
   Exits.push_back(std::move(X));
 }
 

@@ -127,6 +127,7 @@ struct Program {
   llvm::DenseMap<std::pair<SymbolId, uint32_t>, SymbolId> TypeArguments; ///< (record, index) -> record
   llvm::DenseMap<SymbolId, SymbolId> Destructors;
   llvm::DenseMap<std::pair<SymbolId, uint32_t>, uint32_t> Tables; ///< (record, module) -> tables of operations, set or not
+  llvm::DenseSet<std::pair<SymbolId, uint32_t>> Fills; ///< (field, unit): a function of that unit is stored there
   llvm::DenseSet<SymbolId> PassedAround;             ///< records whose objects are made on the stack and carry functions to who is given them
   llvm::DenseMap<SymbolId, Memory> Made;             ///< record -> how its objects come to be (Memory.h)
   llvm::DenseMap<uint64_t, Targets> PointsTo;        ///< by Holder (Flow.h): fields, variables, parameters, results, locals

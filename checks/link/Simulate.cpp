@@ -24,7 +24,7 @@ static constexpr unsigned MostVisits = 40;
 
 static bool isTrivial(const Summary &S) {
   return !S.hasEffects() && S.Answers.empty() && !S.CountsDown && S.Empties.empty() && S.HoldsReference.empty() && !S.Repeats &&
-         S.Exits.size() == 1 && S.Exits[0].Changes.empty() && !S.Exits[0].NotIn;
+         S.Exits.size() == 1 && S.Exits[0].Changes.empty() && S.Exits[0].Devices.isNeutral() && S.Exits[0].Objects.isNeutral() && !S.Exits[0].NotIn;
 }
 
 bool Simulation::isInteresting(const facts::Event &E) const {

@@ -14,6 +14,7 @@ struct Callee {
   uint32_t Module = 0;           ///< not 0: only callers related to this module get here
   const Context *Promised = nullptr; ///< effects that this forbids are reported elsewhere
   uint32_t Times = 1;            ///< tables of operations that hold it
+  SymbolId Slot = None;          ///< the field it was stored in
   uint32_t Tables = 0;           ///< tables of operations there are, whether they set this member or not
   /// How likely a call that may go several ways has such an effect, see EffectFact::Sure.
   uint8_t Sleeping = Certain, Other = Certain, Asked = Certain;

@@ -46,10 +46,15 @@ private:
   void weigh(Resolution &R) const;
   void enter(uint32_t Event, const Callee &C, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
   bool isNeverMapped(uint32_t Event) const;
+  ExprId deviceHere(ExprId Device, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S) const;
+  bool isActive(ExprId Device, const State &S) const;
+  ExprId counterHere(ExprId Counter, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S) const;
+  ExprId countedDown(uint32_t Event, const Summary &Of, const State &S) const;
   std::optional<Guard> bind(const Guard &When, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
   void bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
   EffectFact factHere(uint32_t Event, Via How, const State &S) const;
   uint32_t moduleTag(uint32_t Module) const;
+  void weighOwner(EffectFact &Fact, const EffectFact &Of, const Callee &C) const;
   void deliver(EffectFact Fact, const State &S);
   void dropReported();
   void violate(const EffectFact &Fact, const Context &Here, const State &S);

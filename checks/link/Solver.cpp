@@ -196,6 +196,8 @@ void Solving::judgeRoots() {
         continue;
       if (llvm::any_of(E.When, [](const Atom &A) { return A.Flags; }))
         continue;
+      if (E.UnlessActive && From.In[Part::DeviceActive] > 0)
+        continue;
       Context Here = From.In.plus(E.Difference);
       Here.Where = From.In.Where;
       if (!P.CallbacksMayAllocate && (Here.Where & InFenceCallback))

@@ -31,8 +31,10 @@ bool State::merge(const State &O) {
   llvm::erase_if(Emptied, [&](ExprId E) { return !llvm::is_contained(O.Emptied, E) && (Changed = true); });
   llvm::erase_if(Asked, [&](const auto &A) { return !llvm::is_contained(O.Asked, A) && (Changed = true); });
   llvm::erase_if(Referenced, [&](ExprId E) { return !llvm::is_contained(O.Referenced, E) && (Changed = true); });
+  Changed |= Devices.merge(O.Devices) | Objects.merge(O.Objects);
   if (DropEvent != O.DropEvent && DropEvent != None) {
     DropEvent = None;
+    Dropped = NoExpr;
     Changed = true;
   }
   if (Returned != O.Returned && Returned != NoExpr) {
@@ -227,6 +229,7 @@ void StateLogic::write(ExprId Place, ExprId Value, State &S) const {
   auto Stale = [&](ExprId E) { return Exprs.contains(E, Place); };
   llvm::erase_if(S.Asked, [&](const auto &A) { return Stale(A.Result) || llvm::any_of(A.Arguments, Stale); });
   llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
+  S.Objects.forget(Stale);
   llvm::erase_if(S.Places, [&](const auto &Pair) {
     const Expr &Other = Exprs[Pair.first];
     return Stale(Pair.first) || Stale(Pair.second) ||
@@ -247,6 +250,7 @@ void StateLogic::forgetResult(uint32_t Event, State &S) const {
   auto Stale = [&](ExprId E) { return Exprs[E].Opaque && Exprs.contains(E, R); };
   llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
   llvm::erase_if(S.Places, [&](const auto &Pair) { return Stale(Pair.first) || Stale(Pair.second); });
+  S.Objects.forget(Stale);
   llvm::erase_if(S.Asked, [&](const auto &A) { return A.Result == R || llvm::any_of(A.Arguments, Stale); });
   if (S.DropEvent == Event)
     S.DropEvent = None;
@@ -282,6 +286,7 @@ bool StateLogic::mentionsMemory(ExprId Id) const {
 
 void StateLogic::forgetMemory(State &S) const {
   llvm::erase_if(S.Facts, [&](const Atom &A) { return mentionsMemory(A.Of); });
+  S.Objects.forget([&](ExprId Counter) { return mentionsMemory(Counter); });
   llvm::erase_if(S.Places, [&](const auto &Pair) {
     const Expr &Place = Exprs[Pair.first];
     bool IsCallback = Place.Kind == K::Field && Exprs[Place.A].Kind == K::Local && Exprs[Pair.second].Kind == K::Function;
@@ -302,10 +307,19 @@ bool StateLogic::sameLock(const HeldPart &A, const HeldPart &B, unsigned Strictn
   return X.Kind == K::Field && Y.Kind == K::Field && X.B == Y.B;
 }
 
+/// In what a caller passed, and not in what was looked up with it.
+static bool isOfCaller(const ExprTable &Exprs, ExprId Place) {
+  while (Exprs[Place].Kind == K::Field)
+    Place = Exprs.object(Exprs[Place].A);
+  return Exprs[Place].Kind == K::Parameter || Exprs[Place].Kind == K::This;
+}
+
 void StateLogic::change(HeldPart Part, State &S) const {
   if (!Part.Which)
     return; // a sleeping lock forbids nothing that today's rules ask about
   S.Now.change(*Part.Which, Part.By);
+  if (Part.By < 0) // who holds what was found in memory may give it back now; what the callers gave is theirs
+    S.Objects.forget([&](ExprId Counter) { return !isOfCaller(Exprs, Counter); });
   for (unsigned Strictness = 0; Strictness < 3; ++Strictness)
     for (size_t I = S.Held.size(); I-- > 0;)
       if (S.Held[I].By == -Part.By && sameLock(S.Held[I], Part, Strictness)) {

@@ -26,8 +26,10 @@ struct State {
     bool operator==(const Asked &) const = default;
   };
   llvm::SmallVector<Asked, 1> Asked;
+  References Devices, Objects;                 ///< relative to entry, as in an Exit
   uint8_t NotIn = 0;                           ///< Excluded bits
   uint32_t DropEvent = None;                   ///< the counted drop that turned out to be the last
+  ExprId Dropped = NoExpr;                     ///< its counter
   ExprId Returned = NoExpr;
 
   bool sameKey(const State &O) const { return Now == O.Now && NotIn == O.NotIn; }

@@ -30,12 +30,16 @@ static bool isAtLeast(const Context &General, const Context &Special) {
   return true;
 }
 
-static bool covers(const EffectFact &G, const EffectFact &S) {
-  return G.Kind == S.Kind && G.CallsParameter == S.CallsParameter && G.Callee == S.Callee && G.IfMapped == S.IfMapped &&
+static bool covers(const EffectFact &G, const EffectFact &S, bool WhateverOwner = false) {
+  return (WhateverOwner || G.Slot == None || (G.Slot == S.Slot && G.Owner == S.Owner)) && G.Kind == S.Kind && G.CallsParameter == S.CallsParameter && G.Callee == S.Callee && G.IfMapped == S.IfMapped &&
          (!G.OnLastReference || S.OnLastReference) && (G.NotIn & ~S.NotIn) == 0 && G.Sure >= S.Sure &&
          (G.Module == 0 || G.Module == S.Module) && (G.Audited == None || G.Audited == S.Audited) &&
+         (G.UnlessActive == NoExpr || G.UnlessActive == S.UnlessActive) && (G.Counter == NoExpr || G.Counter == S.Counter) &&
          isAtLeast(G.Difference, S.Difference) && implies(S.When, G.When);
 }
+
+/// So many files' functions in one slot that it matters little whose.
+static constexpr unsigned MostOwners = 6;
 
 /// Beyond this a summary takes no more: a function that reaches so many things reaches the common ones among them.
 static constexpr unsigned MostEffects = 192;
@@ -61,11 +65,12 @@ Guard fencelint::common(const Guard &A, const Guard &B) {
 static bool isVariant(const EffectFact &A, const EffectFact &B) {
   return A.Kind == B.Kind && A.CallsParameter == B.CallsParameter && A.Callee == B.Callee &&
          A.OnLastReference == B.OnLastReference && A.IfMapped == B.IfMapped && A.NotIn == B.NotIn &&
-         A.Module == B.Module && A.Audited == B.Audited && A.Difference == B.Difference && A.OnFlags == B.OnFlags;
+         A.Module == B.Module && A.Audited == B.Audited && A.Slot == B.Slot && A.Owner == B.Owner && A.Difference == B.Difference && A.OnFlags == B.OnFlags &&
+         A.UnlessActive == B.UnlessActive && A.Counter == B.Counter;
 }
 
 bool Summary::add(EffectFact Fact) {
-  unsigned Alive = 0, All = 0; // what is suppressed takes no room from what is not
+  unsigned Alive = 0, All = 0, Owners = 0; // what is suppressed takes no room from what is not
   llvm::SmallVector<EffectFact *, MostGuards> Variants;
   for (EffectFact &E : Effects) {
     bool SameRoom = (E.Audited == None) == (Fact.Audited == None);
@@ -75,6 +80,7 @@ bool Summary::add(EffectFact Fact) {
     if (covers(E, Fact))
       return false;
     Alive += SameRoom;
+    Owners += Fact.Slot != None && E.Slot == Fact.Slot && covers(E, Fact, true);
     if (isVariant(E, Fact))
       Variants.push_back(&E);
   }
@@ -83,6 +89,8 @@ bool Summary::add(EffectFact Fact) {
       Fact.When = common(Fact.When, V->When);
       Fact.Sure = std::max(Fact.Sure, V->Sure);
     }
+  if (Owners >= MostOwners)
+    Fact.Slot = Fact.Owner = None;
   if (Alive >= MostEffects || All > 4 * MostEffects)
     return false;
   for (EffectFact &E : Effects)

@@ -4,7 +4,7 @@
 //
 //  * effects that a caller's context may forbid, each with the guard on the function's parameters under which it happens and the
 //    difference between the context there and at entry (`unlock(l); wait(); lock(l)` waits at -1);
-//  * exits: how the context differs when the function returns, and what its result then is, so that a trylock, a wrapper of a lock and
+//  * exits: how the context differs when the function returns, which references it took, and what its result then is, so that a trylock, a wrapper of a lock and
 //    "returns with the lock held" are ordinary functions;
 //  * what the result tells: that the last reference went, or that the caller is in an interrupt.
 //
@@ -15,6 +15,7 @@
 #define FENCELINT_LINK_SUMMARY_H
 
 #include "checks/link/Expression.h"
+#include "checks/link/References.h"
 #include "checks/models/Model.h"
 #include "checks/report/Finding.h"
 #include "llvm/ADT/SmallVector.h"
@@ -68,10 +69,14 @@ struct EffectFact {
   uint8_t NotIn = 0;             ///< Excluded bits
   uint8_t Sure = Certain;        ///< how likely the chain's pointers lead this way, in sixteenths
   uint32_t Module = 0;           ///< 0, or the module whose function a slot led to
+  SymbolId Slot = None;          ///< the slot nearest to the callers that led to a function of another file ...
+  uint32_t Owner = None;         ///< ... and the unit of that function
   FunctionId Audited =
       None; ///< a person has read this function, which it is in or comes through: a violation is suppressed
   Context Difference;            ///< from entry to the effect
   Guard When;
+  ExprId UnlessActive = NoExpr;  ///< not when that device is active (Active.h)
+  ExprId Counter = NoExpr;       ///< OnLastReference: what was counted down, over the parameters
   ExprId OnFlags = NoExpr;       ///< the bits that When tests, if it tests any
   ExprId Callee = NoExpr;        ///< CallsParameter: an expression over the parameters
 
@@ -94,6 +99,8 @@ struct Exit {
   /// (field, function): what a struct that is returned carries.
   llvm::SmallVector<std::pair<SymbolId, ExprId>, 1> Carries;
   llvm::SmallVector<HeldPart, 2> Changes;
+  References Devices;            ///< that keep these active, named by deviceOf()
+  References Objects;            ///< counters
   uint8_t NotIn = 0;
   bool operator==(const Exit &) const = default;
 };
@@ -111,6 +118,7 @@ struct Summary {
   bool Repeats = false;                 ///< the same arguments give the same result
   bool CountsDown = false;              ///< Last tells that the last reference went
   Knowledge Last;
+  ExprId Counter = NoExpr;              ///< CountsDown: over the parameters
   llvm::SmallVector<Guard, 1> GivesMapped; ///< when the result may be mapped memory
   llvm::SmallVector<Subject, 1> Empties;
   llvm::SmallVector<Subject, 1> HoldsReference;

@@ -23,9 +23,9 @@ struct Subject {
   bool operator==(const Subject &) const = default;
 };
 
-/// `arg1 & 0x400`, `result != 0`, `not arg3`, `arg0 is mapped`.
+/// `arg1 & 0x400`, `result != 0`, `not arg3`, `arg0 is mapped`, `arg0 not active`.
 struct Condition {
-  enum Test : uint8_t { Equal, NotEqual, Less, GreaterEqual, AnyBit, NoBit, IsError, NotError, IsMapped } How = NotEqual;
+  enum Test : uint8_t { Equal, NotEqual, Less, GreaterEqual, AnyBit, NoBit, IsError, NotError, IsMapped, NotActive } How = NotEqual;
   Subject Of;
   int64_t Number = 0;
 };
@@ -47,6 +47,10 @@ struct Action {
     NeverReturns,
     Repeats,        ///< the same arguments give the same result
     GivesMapped,    ///< the result may be memory that had to be mapped, which `is mapped` asks for where it is freed
+    Activates,      ///< On, a device: a reference keeps it active from here on
+    KeepsActive,    ///< On, a device: it was active, and nothing ends that at once
+    Deactivates,    ///< On, a device: a reference that kept it active is given back
+    TakesReference, ///< On, a counter: a counted drop of it is not the last until this one is given back
     HoldsReference, ///< On: somebody else holds a reference, so a counted drop of it is not the last
   } What = Effect;
   EffectKind Kind = EffectKind::Sleep;

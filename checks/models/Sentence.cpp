@@ -68,7 +68,11 @@ constexpr Form Forms[] = {
     {"destroys type-argument INDEX", Action::DestroysTypeArgument},
     {"counted destroys type-argument INDEX", Action::DestroysTypeArgument, EffectKind::Sleep, LockKind::None, 0, true},
     {"returns VALUE", Action::Returns},
+    {"takes reference OBJECT", Action::TakesReference},
     {"holds another reference OBJECT", Action::HoldsReference},
+    {"activates OBJECT", Action::Activates},
+    {"keeps active OBJECT", Action::KeepsActive},
+    {"deactivates OBJECT", Action::Deactivates},
     {"never returns", Action::NeverReturns},
     {"repeats its result", Action::Repeats},
     {"gives mapped memory", Action::GivesMapped},
@@ -315,18 +319,18 @@ private:
       return fail("unexpected " + quote(Operator) + "; 'not' stands before a value or a test of bits");
     if (Operator == "is" || Operator == "not") {
       ++At;
-      bool AsksMapped = Operator == "is" && word() == "mapped";
-      if (word() != "error" && !AsksMapped)
-        return failExpecting(Operator == "is" ? "'error' or 'mapped'" : "'error'", {StringRef("error"), StringRef("mapped")});
+      bool Is = Operator == "is", AsksState = word() == (Is ? "mapped" : "active");
+      if (word() != "error" && !AsksState)
+        return failExpecting(Is ? "'error' or 'mapped'" : "'error' or 'active'", {StringRef("error"), StringRef(Is ? "mapped" : "active")});
       ++At;
-      C.How = AsksMapped ? Condition::IsMapped : Operator == "is" ? Condition::IsError : Condition::NotError;
+      C.How = Is ? (AsksState ? Condition::IsMapped : Condition::IsError) : AsksState ? Condition::NotActive : Condition::NotError;
       Out.Does.When.push_back(C);
       return true;
     }
     static constexpr StringRef Comparisons[] = {"==", "!=", "<", ">="}; // as Condition::Test
     const StringRef *Found = llvm::find(Comparisons, Operator);
     if (Found == std::end(Comparisons))
-      return fail("unknown comparison " + quote(Operator) + "; known are ==, !=, <, >=, &, 'is error', 'not error' and 'is mapped'");
+      return fail("unknown comparison " + quote(Operator) + "; known are ==, !=, <, >=, &, 'is error', 'not error', 'is mapped' and 'not active'");
     C.How = static_cast<Condition::Test>(Found - Comparisons);
     ++At;
     return parseMask(C);

@@ -42,6 +42,8 @@ std::string text(const Condition &C) {
     return Of + " not error";
   case Condition::IsMapped:
     return Of + " is mapped";
+  case Condition::NotActive:
+    return Of + " not active";
   }
   return "";
 }
@@ -115,6 +117,14 @@ std::string clause(const Action &A) {
     return "gives mapped memory";
   case Action::NeverReturns:
     return "never returns";
+  case Action::Activates:
+    return "activates " + text(A.On);
+  case Action::KeepsActive:
+    return "keeps active " + text(A.On);
+  case Action::Deactivates:
+    return "deactivates " + text(A.On);
+  case Action::TakesReference:
+    return "takes reference " + text(A.On);
   case Action::HoldsReference:
     return "holds another reference " + text(A.On);
   }

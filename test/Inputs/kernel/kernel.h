@@ -25,8 +25,11 @@ int preempt_count(void);
 void rcu_read_lock(void);
 void rcu_read_unlock(void);
 typedef struct refcount { int refs; } refcount_t;
+void refcount_inc(refcount_t *r);
+bool refcount_inc_not_zero(refcount_t *r);
 bool refcount_dec_and_test(refcount_t *r);
 struct kref { refcount_t refcount; };
+static inline void kref_get(struct kref *kref) { refcount_inc(&kref->refcount); }
 static inline int kref_put(struct kref *kref, void (*release)(struct kref *kref)) {
   if (refcount_dec_and_test(&kref->refcount)) {
     release(kref);
@@ -34,6 +37,13 @@ static inline int kref_put(struct kref *kref, void (*release)(struct kref *kref)
   }
   return 0;
 }
+struct device;
+int __pm_runtime_resume(struct device *dev, int rpmflags);
+int __pm_runtime_suspend(struct device *dev, int rpmflags);
+int __pm_runtime_idle(struct device *dev, int rpmflags);
+static inline int pm_runtime_get_sync(struct device *dev) { return __pm_runtime_resume(dev, 4); }
+static inline int pm_runtime_put_autosuspend(struct device *dev) { return __pm_runtime_suspend(dev, 4 | 1 | 8); }
+static inline int pm_runtime_put(struct device *dev) { return __pm_runtime_idle(dev, 4 | 1); }
 typedef int irqreturn_t;
 typedef irqreturn_t (*irq_handler_t)(int, void *);
 int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread_fn, unsigned long flags, const char *name,
