@@ -5,6 +5,7 @@
 //===-----------------------------------------------------------------------------------===//
 #include "checks/Pipeline.h"
 #include "checks/Machines.h"
+#include "checks/Measure.h"
 #include "checks/Suppress.h"
 #include "checks/link/Flow.h"
 #include "checks/link/Linker.h"
@@ -81,6 +82,8 @@ static void checkProgram(std::vector<FactsFile> Files, const ModelTable &Models,
   Phase.end("rules");
   if (OnRt) // the rest has been told
     return;
+  if (R.Summaries)
+    measure(*P, *R.Summaries);
   R.Units += P->Units.size();
   llvm::append_range(R.Problems, P->Problems);
   llvm::append_range(R.Notes, P->Notes);
@@ -88,6 +91,8 @@ static void checkProgram(std::vector<FactsFile> Files, const ModelTable &Models,
 
 Report fencelint::checkUnits(std::vector<FactsFile> Files, const ModelTable &Models, const PipelineOptions &Options) {
   Report R;
+  if (Options.Statistics)
+    R.Summaries.emplace();
   Suppressible Heard;
   std::map<std::string, std::vector<FactsFile>> Programs = perMachine(Files);
   Files.clear();

@@ -26,6 +26,8 @@ struct PipelineOptions {
   bool TellUnused = true;
   /// A mark that does not say why is a problem.
   bool RequireReasons = false;
+  /// Say how large the summaries are: Report::Summaries. Those of Rt are not counted.
+  bool Statistics = false;
   /// Called when a phase ends, with its name and seconds; may be empty.
   std::function<void(llvm::StringRef Phase, double Seconds)> OnPhase;
 };

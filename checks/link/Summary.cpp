@@ -91,8 +91,10 @@ bool Summary::add(EffectFact Fact) {
     }
   if (Owners >= MostOwners)
     Fact.Slot = Fact.Owner = None;
-  if (Alive >= MostEffects || All > 4 * MostEffects)
+  if (Alive >= MostEffects || All > 4 * MostEffects) {
+    Full = true;
     return false;
+  }
   for (EffectFact &E : Effects)
     if (!E.Dead && covers(Fact, E))
       E.Dead = true;

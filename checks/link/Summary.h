@@ -123,6 +123,7 @@ struct Summary {
   llvm::SmallVector<Subject, 1> Empties;
   llvm::SmallVector<Subject, 1> HoldsReference;
   bool Known = false;                   ///< a body or a description was found
+  bool Full = false;                    ///< something was left out for want of room
 
   /// Appends unless a more general one is there; marks what it replaces. Returns true when something was added.
   bool add(EffectFact Fact);

@@ -6,6 +6,8 @@
 #ifndef FENCELINT_REPORT_FINDING_H
 #define FENCELINT_REPORT_FINDING_H
 
+#include "checks/report/SourcePosition.h"
+#include "checks/report/Statistics.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
@@ -14,12 +16,6 @@
 #include <vector>
 
 namespace fencelint {
-
-struct SourcePosition {
-  std::string File; ///< absolute, as the compiler saw it; a writer makes it relative for people
-  unsigned Line = 0, Column = 0;
-  auto operator<=>(const SourcePosition &) const = default;
-};
 
 /// One step from where the context begins to the effect, in the order of execution.
 struct Step {
@@ -116,6 +112,7 @@ struct Report {
   std::vector<Note> Notes; ///< in text only
   unsigned Units = 0; ///< translation units that were asked for
   unsigned UnitsAnalysed = 0;
+  std::optional<SummaryStatistics> Summaries; ///< when somebody asked
 };
 
 /// Findings by file, line, column, rule, then by everything a reader can see; problems by file. The same report comes out whatever

@@ -46,6 +46,8 @@ public:
         for (const Problem &P : R.Problems)
           J.object([&] { write(P); });
       });
+      if (R.Summaries)
+        J.attributeObject("summaries", [&] { write(*R.Summaries); });
     });
   }
 
@@ -77,6 +79,37 @@ private:
     places("also", F, [&](const OtherPlace &O) { return !O.Suppressed || F.Suppressed; });
     places("alsoSuppressed", F, [&](const OtherPlace &O) { return O.Suppressed && !F.Suppressed; });
     suppression(F.Suppressed);
+  }
+
+  void write(const SummaryStatistics &S) {
+    J.attribute("functions", S.Functions);
+    J.attribute("summarized", S.Effects.count());
+    J.attribute("withEffects", S.WithEffects);
+    J.attribute("full", S.Full);
+    distribution("effects", S.Effects);
+    distribution("exits", S.Exits);
+    distribution("conditions", S.Conditions);
+    distribution("bytes", S.Bytes);
+    J.attributeArray("largest", [&] {
+      for (const SummaryStatistics::Large &L : S.Largest)
+        J.object([&] {
+          place(L.At);
+          text("function", L.Function);
+          J.attribute("effects", L.Effects);
+          J.attribute("exits", L.Exits);
+          J.attribute("bytes", L.Bytes);
+        });
+    });
+  }
+
+  void distribution(const char *Key, const Distribution &Values) {
+    J.attributeObject(Key, [&] {
+      J.attribute("median", Values.atMost(50));
+      J.attribute("p90", Values.atMost(90));
+      J.attribute("p99", Values.atMost(99));
+      J.attribute("max", Values.atMost(100));
+      J.attribute("total", Values.total());
+    });
   }
 
   void places(const char *Key, const Finding &F, llvm::function_ref<bool(const OtherPlace &)> Wanted) {

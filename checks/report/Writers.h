@@ -42,6 +42,9 @@ void writeJson(const Report &R, llvm::ArrayRef<RuleInfo> Rules, const DocumentOp
 /// SARIF 2.1.0: one run, each chain a code flow.
 void writeSarif(const Report &R, llvm::ArrayRef<RuleInfo> Rules, const DocumentOptions &Options, llvm::raw_ostream &OS);
 
+/// A table for a person who looks at the run, not at the code.
+void writeText(const SummaryStatistics &S, const TextOptions &Options, llvm::raw_ostream &OS);
+
 /// Answers of `fencelint explain`: for a screen, and all of it for programs.
 void writeText(const Explanations &X, const TextOptions &Options, llvm::raw_ostream &OS);
 void writeJson(const Explanations &X, const DocumentOptions &Options, llvm::raw_ostream &OS);

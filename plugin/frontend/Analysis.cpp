@@ -61,6 +61,7 @@ llvm::Expected<AnalysisOptions> analysisOptions(const Request &R) {
   Options.Pipeline.Rules = Rules->Run;
   Options.Pipeline.AtLeast = *AtLeast;
   Options.Pipeline.RequireReasons = R.has(OPT_require_reasons);
+  Options.Pipeline.Statistics = R.has(OPT_stats);
   return Options;
 }
 
@@ -91,6 +92,7 @@ void analyse(std::vector<FactsFile> Files, const ModelTable &Models, const Reque
   Told.Findings = std::move(Checked.Findings);
   Told.Suppressed = std::move(Checked.Suppressed);
   Told.Remarks = std::move(Checked.Remarks);
+  Told.Summaries = std::move(Checked.Summaries);
   llvm::append_range(Told.Problems, Checked.Problems);
   llvm::append_range(Told.Notes, Checked.Notes);
 }
@@ -103,6 +105,8 @@ int finish(Report Told, const Request &R, const AnalysisOptions &Options, Timing
   sortFindings(Told);
   llvm::Error Written = writeReport(Told, Options.Output);
   Times.phase("report");
+  if (Told.Summaries)
+    writeText(*Told.Summaries, textOptions(Options.Output), llvm::errs());
   if (R.has(OPT_timings))
     Times.print(llvm::errs());
   if (Written)

@@ -54,6 +54,7 @@ def quiet : Switch<"quiet", "Results and errors only: no progress, no closing li
 def : Flag<["-"], "q">, Alias<quiet>, Visibility<[CheckVis, LinkVis, ExplainVis]>;
 def exit_zero : Switch<"exit-zero", "Exit 0 although there are findings, as a checker that a build system calls must; 2 stays 2", [CheckVis, LinkVis]>;
 def verbose : Switch<"verbose", "Progress even when standard error is not a terminal, what was changed in commands, and every note", [CheckVis, LinkVis, ExplainVis]>;
+def stats : Switch<"stats", "How large the summaries of functions are, on standard error, and in JSON as well", [CheckVis, LinkVis]>;
 def timings : Switch<"timings", "How long each phase took, in seconds, on standard error", [CheckVis, LinkVis, ExplainVis]>;
 }
 

@@ -45,4 +45,26 @@ TEST(Summaries, ADropDoesNotHideASleep) {
   EXPECT_FALSE(S.add(Drop));
 }
 
+TEST(Summaries, WhatFindsNoRoomIsTold) {
+  Summary S;
+  auto Calls = [&](ExprId Which) {
+    EffectFact F;
+    F.CallsParameter = true;
+    F.Callee = Which;
+    return F;
+  };
+  ExprId Next = 1;
+  while (S.add(Calls(Next))) {
+    EXPECT_FALSE(S.Full);
+    ASSERT_LT(++Next, 10000u);
+  }
+  EXPECT_TRUE(S.Full);
+  EXPECT_EQ(S.Effects.size() + 1, Next);
+
+  Summary Again;
+  EXPECT_TRUE(Again.add(Calls(1)));
+  EXPECT_FALSE(Again.add(Calls(1))); // known already, which is another matter
+  EXPECT_FALSE(Again.Full);
+}
+
 } // namespace
