@@ -28,14 +28,19 @@ std::optional<Guard> Simulation::bind(const Guard &When, llvm::ArrayRef<ExprId> 
     ExprId Of = P.Exprs.substitute(A.Of, Arguments, This);
     if (Of != NoExpr)
       Of = Logic.evaluate(Of, S);
-    Knowledge Is = Of == NoExpr ? Knowledge() : Logic.know(Of, S), Both = Is.meet(A.Is);
+    Knowledge Must = A.Is;
+    if (ExprId Before = Logic.beforeCleared(Of); Before != Of && Must.isTrue()) {
+      Of = Before;
+      Must = Knowledge::truth(true);
+    }
+    Knowledge Is = Of == NoExpr ? Knowledge() : Logic.know(Of, S), Both = Is.meet(Must);
     if (!Both.Signs)
       return std::nullopt;
     if (Both == Is)
       continue;
     const Expr &E = P.Exprs[Of];
     if (E.UsesEntry && !E.Opaque)
-      Bound.push_back({Of, A.Is, A.Flags});
+      Bound.push_back({Of, Must, A.Flags});
     else if (A.Flags)
       return std::nullopt;
   }

@@ -139,7 +139,7 @@ void Simulation::arrive(uint32_t Block, State S) {
   auto &States = In[Block];
   for (State &Old : States)
     if (Old.sameKey(S)) {
-      if (Old.merge(S))
+      if (Old.merge(S, P.Exprs))
         Visits[Rank[Block]] |= 0x80000000; // again
       return;
     }
@@ -174,7 +174,7 @@ void Simulation::walk() {
           if (After.size() < 2 * MostStates)
             After.push_back(std::move(Out));
           else if (Same != After.end())
-            Same->merge(Out);
+            Same->merge(Out, P.Exprs);
         }
       Now = std::move(After);
     }

@@ -34,7 +34,7 @@ struct State {
 
   bool sameKey(const State &O) const { return Now == O.Now && NotIn == O.NotIn; }
   /// Keeps what both know; true when this changed.
-  bool merge(const State &O);
+  bool merge(const State &O, ExprTable &Exprs);
 };
 
 /// The operations on states of one function.
@@ -45,6 +45,8 @@ public:
   /// Id with places replaced by what was written there and with known numbers folded.
   ExprId evaluate(ExprId Id, const State &S) const;
   Knowledge know(ExprId Id, const State &S) const;
+  /// Of a flag that some way cleared, the flag as it was before: that was set where this is. Otherwise Id.
+  ExprId beforeCleared(ExprId Id) const;
   /// Narrows S by "Id is (not) zero"; false when that cannot be.
   bool assume(ExprId Id, bool Truth, State &S) const;
   /// Adds what is known of Id; false on a contradiction.
