@@ -77,7 +77,7 @@ TEST_F(States, MergingKeepsWhatBothKnow) {
   ASSERT_TRUE(L.assume(X, true, S));
   ASSERT_TRUE(L.assume(P, true, S));
   ASSERT_TRUE(L.assume(P, true, O));
-  EXPECT_TRUE(S.merge(O));
+  EXPECT_TRUE(S.merge(O, T));
   EXPECT_FALSE(L.assume(P, false, S));
   EXPECT_TRUE(L.assume(X, false, S));
 }
