@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/link/Summary.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace fencelint;
 
@@ -54,10 +55,19 @@ Confidence fencelint::confidenceOf(uint8_t Sure) {
 Guard fencelint::common(const Guard &A, const Guard &B) {
   Guard Both;
   for (const Atom &X : A)
-    for (const Atom &Y : B)
-      if (X.Of == Y.Of)
-        if (Knowledge Is = X.Is.join(Y.Is); !Is.isNothing())
-          Both.push_back({X.Of, Is, X.Flags});
+    for (const Atom &Y : B) {
+      if (X.Of != Y.Of)
+        continue;
+      Knowledge Is = X.Is.join(Y.Is);
+      if (Is.isNothing())
+        continue;
+      // Two conditions on one expression meet in one: each pair for itself would square their number every time.
+      auto Said = llvm::find_if(Both, [&](const Atom &Z) { return Z.Of == X.Of && Z.Flags == X.Flags; });
+      if (Said == Both.end())
+        Both.push_back({X.Of, Is, X.Flags});
+      else
+        Said->Is = Said->Is.meet(Is);
+    }
   return Both;
 }
 

@@ -19,6 +19,18 @@ TEST(Guards, MoreConditionsImplyFewer) {
   EXPECT_TRUE(implies({{1, Knowledge::exactly(5)}}, OnFirst));
 }
 
+TEST(Guards, WhatTwoHaveInCommonDoesNotGrow) {
+  Guard A{{1, Knowledge::truth(true)}, {1, Knowledge::oneOf({-3, 3})}};
+  Guard B{{1, Knowledge::truth(true)}, {1, Knowledge::oneOf({-5, 5})}};
+  Guard Both = common(A, B);
+  for (int I = 0; I < 3; ++I)
+    Both = common(Both, A);
+  ASSERT_EQ(Both.size(), 1u);
+  EXPECT_TRUE(implies(A, Both));
+  EXPECT_TRUE(implies(B, Both));
+  EXPECT_FALSE(implies({}, Both));
+}
+
 TEST(Summaries, TheUnconditionalReplacesTheConditional) {
   Summary S;
   EXPECT_TRUE(S.add(sleeps(OnFirst)));
