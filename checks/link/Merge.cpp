@@ -1,0 +1,73 @@
+//===- Merge.cpp - two paths with one context meet -----------------------------===//
+//
+// What both know is kept. A flag is worth more than that: many functions clear the one that they were given before they look at it, and where it is
+// set afterwards it was set before, so the caller's value still decides.
+//
+//===----------------------------------------------------------------------------===//
+#include "checks/link/State.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace fencelint;
+using K = facts::ValueKind;
+
+/// Nobody knows which: a local of no function.
+static ExprId someBits(ExprTable &Exprs) { return Exprs.make(K::Local, UINT32_MAX); }
+
+/// What a place holds where it holds A on one way and B on another; NoExpr when that is nothing to speak of. A flag that one way clears is some
+/// of its bits: where it is set, it was set before.
+static ExprId either(ExprId A, ExprId B, ExprTable &Exprs) {
+  if (A == B)
+    return A;
+  for (auto [Value, Other] : {std::pair(A, B), std::pair(B, A)}) {
+    const Expr E = Exprs[Value];
+    bool IsSome = E.Kind == K::BitAnd && (E.A == someBits(Exprs) || E.B == someBits(Exprs));
+    ExprId Whole = !IsSome ? Value : E.A == someBits(Exprs) ? E.B : E.A;
+    bool IsCleared = Exprs[Other].Kind == K::Constant && Exprs[Other].Number == 0;
+    if (IsSome ? IsCleared || Other == Whole : IsCleared && E.Kind != K::Constant)
+      return IsSome ? Value : Exprs.make(K::BitAnd, Value, someBits(Exprs));
+  }
+  return NoExpr;
+}
+
+ExprId StateLogic::beforeCleared(ExprId Id) const {
+  const Expr E = Exprs[Id];
+  if (E.Kind != K::BitAnd)
+    return Id;
+  return E.B == someBits(Exprs) ? E.A : E.A == someBits(Exprs) ? E.B : Id;
+}
+
+bool State::merge(const State &O, ExprTable &Exprs) {
+  bool Changed = false;
+  llvm::erase_if(Facts, [&](Atom &A) {
+    const Atom *B = llvm::find_if(O.Facts, [&](const Atom &X) { return X.Of == A.Of; });
+    if (B == O.Facts.end())
+      return Changed = true;
+    Knowledge Both = A.Is.join(B->Is);
+    if (Both == A.Is)
+      return false;
+    Changed = true;
+    A.Is = Both;
+    return Both.isNothing();
+  });
+  llvm::erase_if(Places, [&](auto &Pair) {
+    auto Other = llvm::find_if(O.Places, [&](const auto &X) { return X.first == Pair.first; });
+    ExprId Both = Other == O.Places.end() ? NoExpr : either(Pair.second, Other->second, Exprs);
+    Changed |= Both != Pair.second;
+    Pair.second = Both;
+    return Both == NoExpr;
+  });
+  llvm::erase_if(Emptied, [&](ExprId E) { return !llvm::is_contained(O.Emptied, E) && (Changed = true); });
+  llvm::erase_if(Asked, [&](const auto &A) { return !llvm::is_contained(O.Asked, A) && (Changed = true); });
+  llvm::erase_if(Referenced, [&](ExprId E) { return !llvm::is_contained(O.Referenced, E) && (Changed = true); });
+  Changed |= Devices.merge(O.Devices) | Objects.merge(O.Objects);
+  if (DropEvent != O.DropEvent && DropEvent != None) {
+    DropEvent = None;
+    Dropped = NoExpr;
+    Changed = true;
+  }
+  if (Returned != O.Returned && Returned != NoExpr) {
+    Returned = NoExpr;
+    Changed = true;
+  }
+  return Changed;
+}
