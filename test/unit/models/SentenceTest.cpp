@@ -205,8 +205,8 @@ TEST(SentenceDefect, Words) {
   EXPECT_EQ(defect("takes spining arg0"), "6: unknown word 'spining' after 'takes'; did you mean 'spinning'?");
   EXPECT_EQ(defect("waits for godot"), "10: unknown word 'godot' after 'for'; known are fence, work, irq, grace");
   EXPECT_EQ(defect("waits"), "5: expected 'for' after 'waits'");
-  EXPECT_EQ(defect("takes"), "5: expected one of spinning, raw, sleeping after 'takes'");
-  EXPECT_EQ(defect("takes when arg0"), "6: expected one of spinning, raw, sleeping after 'takes'");
+  EXPECT_EQ(defect("takes"), "5: expected one of spinning, raw, sleeping, reference after 'takes'");
+  EXPECT_EQ(defect("takes when arg0"), "6: expected one of spinning, raw, sleeping, reference after 'takes'");
   EXPECT_EQ(defect("sleeps deeply"), "7: unknown word 'deeply' after 'sleeps'; known are outside, on");
   EXPECT_EQ(defect("reclaims twice"), "9: unexpected 'twice' after 'reclaims'");
   EXPECT_EQ(defect("reclaims whem arg0"), "9: unexpected 'whem' after 'reclaims'; did you mean 'when'?");
@@ -247,6 +247,8 @@ TEST(SentenceDefect, Conditions) {
   EXPECT_EQ(defect("sleeps when not arg0 == 1"), "21: unexpected '=='; 'not' stands before a value or a test of bits");
   EXPECT_EQ(defect("sleeps when result is eror"), "22: unknown word 'eror' after 'is'; did you mean 'error'?");
   EXPECT_EQ(defect("sleeps when result is"), "21: expected 'error' or 'mapped' after 'is'");
+  EXPECT_EQ(defect("sleeps when arg0 not"), "20: expected 'error' or 'active' after 'not'");
+  EXPECT_EQ(defect("sleeps when arg0 not activ"), "21: unknown word 'activ' after 'not'; did you mean 'active'?");
   EXPECT_EQ(defect("sleeps when arg0 == 1 or arg1").substr(0, 19), "22: unexpected 'or'");
   EXPECT_EQ(defect("counts down").substr(0, 30), "0: 'counts down' needs a condi");
   EXPECT_EQ(defect("nothing when arg0"), "0: 'nothing' takes no condition");
