@@ -29,7 +29,7 @@ std::optional<Guard> Simulation::bind(const Guard &When, llvm::ArrayRef<ExprId> 
     if (Of != NoExpr)
       Of = Logic.evaluate(Of, S);
     Knowledge Must = A.Is;
-    if (ExprId Before = Logic.beforeCleared(Of); Before != Of && Must.isTrue()) {
+    if (ExprId Before = P.Exprs.beforeCleared(Of); Before != Of && Must.isTrue()) {
       Of = Before;
       Must = Knowledge::truth(true);
     }
@@ -182,7 +182,7 @@ void Simulation::bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact
   ExprId Callee = P.Exprs.substitute(E.Callee, Arguments, This);
   if (Callee == NoExpr)
     return;
-  Callee = Logic.evaluate(Callee, S);
+  Callee = P.Exprs.beforeCleared(Logic.evaluate(Callee, S));
   if (Resolver.isUpToCallers(Callee)) {
     Fact.Callee = Callee;
     deliver(std::move(Fact), S);

@@ -57,7 +57,10 @@ unsigned ExprTable::KeyInfo::getHashValue(const Key &Key) {
   return static_cast<unsigned>(llvm::hash_combine(Key.Kind, Key.A, Key.B, Key.Number));
 }
 
-ExprTable::ExprTable() { Exprs.push_back({K::Unknown, false, true, 0, 0, -1}); }
+ExprTable::ExprTable() {
+  Exprs.push_back({K::Unknown, false, true, 0, 0, -1});
+  SomeBits = make(K::Local, UINT32_MAX);
+}
 
 static bool isLeaf(K Kind) {
   switch (Kind) {
@@ -240,9 +243,18 @@ ExprId ExprTable::make(K Kind, uint32_t A, uint32_t B, int64_t Number) {
 }
 
 ExprId ExprTable::object(ExprId Id) const {
-  while (Exprs[Id].Kind == K::AddressOf || Exprs[Id].Kind == K::Dereference)
-    Id = Exprs[Id].A;
-  return Id;
+  for (;; Id = Exprs[Id].A) {
+    Id = beforeCleared(Id);
+    if (Exprs[Id].Kind != K::AddressOf && Exprs[Id].Kind != K::Dereference)
+      return Id;
+  }
+}
+
+ExprId ExprTable::beforeCleared(ExprId Id) const {
+  const Expr &E = Exprs[Id];
+  if (E.Kind != K::BitAnd || (E.A != SomeBits && E.B != SomeBits))
+    return Id;
+  return E.A == SomeBits ? E.B : E.A;
 }
 
 ExprId ExprTable::substitute(ExprId Id, llvm::ArrayRef<ExprId> Arguments, ExprId This) {

@@ -78,13 +78,18 @@ public:
   bool contains(ExprId Id, ExprId Part) const;
   /// What the shape alone tells: constants, addresses, masks.
   Knowledge know(ExprId Id) const;
-  /// Without AddressOf and Dereference around it: the object meant.
+  /// Id where some way may have cleared it: Id or zero, some of Id's bits.
+  ExprId maybeCleared(ExprId Id) { return make(facts::ValueKind::BitAnd, Id, SomeBits); }
+  /// And the way back: where that is set, Id was. Any other expression as it is.
+  ExprId beforeCleared(ExprId Id) const;
+  /// Without AddressOf and Dereference around it, and as it was before anybody cleared it: the object meant.
   ExprId object(ExprId Id) const;
   /// A test of single bits of an argument, not of what memory holds.
   bool isFlagTest(ExprId Id) const;
 
 private:
   std::vector<Expr> Exprs;
+  ExprId SomeBits; ///< a local of no function: nobody knows which bits
   struct Key {
     uint8_t Kind;
     uint32_t A, B;

@@ -123,6 +123,8 @@ ExprId Simulation::countedDown(uint32_t Event, const Summary &Of, const State &S
 
 /// After a test: did it tell that the last reference went, or where we run?
 void Simulation::noteMeaning(ExprId Condition, State &S) {
+  if (ExprId Before = P.Exprs.beforeCleared(Condition); Before != Condition) // a `no` may be that of the way that cleared it
+    return Logic.know(Condition, S).isTrue() ? noteMeaning(Before, S) : void();
   const Expr E = P.Exprs[Condition];
   switch (E.Kind) {
   case K::Not:
@@ -155,7 +157,7 @@ void Simulation::noteMeaning(ExprId Condition, State &S) {
 void Simulation::leave(State S) {
   // A result that has a meaning is two exits, so that a wrapper of the question is the question.
   ExprId Asked = S.Returned;
-  if (const Expr &E = P.Exprs[Asked]; E.Kind == K::BitAnd || E.Kind == K::Result) {
+  if (const Expr &E = P.Exprs[Asked]; (E.Kind == K::BitAnd && P.Exprs.beforeCleared(Asked) == Asked) || E.Kind == K::Result) {
     const Summary *Means = meaningOf(E.Kind == K::BitAnd ? E.A : Asked);
     if (Means && Means->CountsDown && !Fn.Audited) {
       Fn.Summary.CountsDown = true;

@@ -10,30 +10,17 @@
 using namespace fencelint;
 using K = facts::ValueKind;
 
-/// Nobody knows which: a local of no function.
-static ExprId someBits(ExprTable &Exprs) { return Exprs.make(K::Local, UINT32_MAX); }
-
-/// What a place holds where it holds A on one way and B on another; NoExpr when that is nothing to speak of. A flag that one way clears is some
-/// of its bits: where it is set, it was set before.
+/// What a place holds where it holds A on one way and B on another; NoExpr when that is nothing to speak of.
 static ExprId either(ExprId A, ExprId B, ExprTable &Exprs) {
   if (A == B)
     return A;
   for (auto [Value, Other] : {std::pair(A, B), std::pair(B, A)}) {
-    const Expr E = Exprs[Value];
-    bool IsSome = E.Kind == K::BitAnd && (E.A == someBits(Exprs) || E.B == someBits(Exprs));
-    ExprId Whole = !IsSome ? Value : E.A == someBits(Exprs) ? E.B : E.A;
-    bool IsCleared = Exprs[Other].Kind == K::Constant && Exprs[Other].Number == 0;
-    if (IsSome ? IsCleared || Other == Whole : IsCleared && E.Kind != K::Constant)
-      return IsSome ? Value : Exprs.make(K::BitAnd, Value, someBits(Exprs));
+    ExprId Before = Exprs.beforeCleared(Value);
+    bool IsZero = Exprs[Other].Kind == K::Constant && Exprs[Other].Number == 0;
+    if (Before != Value ? IsZero || Other == Before : IsZero && Exprs[Value].Kind != K::Constant)
+      return Exprs.maybeCleared(Before);
   }
   return NoExpr;
-}
-
-ExprId StateLogic::beforeCleared(ExprId Id) const {
-  const Expr E = Exprs[Id];
-  if (E.Kind != K::BitAnd)
-    return Id;
-  return E.B == someBits(Exprs) ? E.A : E.A == someBits(Exprs) ? E.B : Id;
 }
 
 bool State::merge(const State &O, ExprTable &Exprs) {

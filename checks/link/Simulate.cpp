@@ -266,7 +266,7 @@ llvm::SmallVector<State, 2> Simulation::call(uint32_t Event, State S) {
   if (This)
     llvm::erase(S.Emptied, Place);
 
-  ExprId Callee = Logic.evaluate(Resolver.value(E.callee()), S);
+  ExprId Callee = P.Exprs.beforeCleared(Logic.evaluate(Resolver.value(E.callee()), S)); // it is not NULL where it is called
   bool Dispatch = E.flags() & static_cast<uint32_t>(EventFlag::Dispatch);
   Resolution R = Resolver.resolve(Callee, Dispatch);
   Resolver.choose(R, E);

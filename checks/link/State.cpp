@@ -162,7 +162,7 @@ bool StateLogic::assume(ExprId Id, bool Truth, State &S) const {
   case K::Not:
     return assume(E.A, !Truth, S);
   case K::BitAnd:
-    if (ExprId Before = beforeCleared(Id); Truth && Before != Id && !assume(Before, true, S))
+    if (ExprId Before = Exprs.beforeCleared(Id); Truth && Before != Id && !assume(Before, true, S))
       return false;
     break;
   case K::Equal:

@@ -45,8 +45,6 @@ public:
   /// Id with places replaced by what was written there and with known numbers folded.
   ExprId evaluate(ExprId Id, const State &S) const;
   Knowledge know(ExprId Id, const State &S) const;
-  /// Of a flag that some way cleared, the flag as it was before: that was set where this is. Otherwise Id.
-  ExprId beforeCleared(ExprId Id) const;
   /// Narrows S by "Id is (not) zero"; false when that cannot be.
   bool assume(ExprId Id, bool Truth, State &S) const;
   /// Adds what is known of Id; false on a contradiction.
