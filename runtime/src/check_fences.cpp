@@ -162,14 +162,19 @@ void fence_check_fence_used(const dma_fence *fence) noexcept {
 }
 
 void fence_check_error_set(const dma_fence *fence, int error) noexcept {
-  bool late = dma_fence_test_signaled_flag(fence), not_negative = error >= 0 || error < -4095;
+  // Two that both find out why the work failed, as who polls and who is told do, may say so one after the other: the same again is no change.
+  int seen = 0;
+  bool late = dma_fence_test_signaled_flag(fence) && (seen = shared::load_acquire(fence->error)) != error;
+  bool not_negative = error >= 0 || error < -4095;
   if (!late && !not_negative) [[likely]]
     return;
   FENCE_CHECK_ENTRY(entry, );
   finding found{.kind = FENCE_REPORT_ERROR_CODE};
   name_fence(found.message, fence);
-  if (late)
+  if (late && !seen)
     found.message.add(" gets the error %d after it has signalled: whoever looked saw success", error);
+  else if (late)
+    found.message.add(" gets the error %d after it has signalled: whoever looked saw the error %d", error, seen);
   else
     found.message.add(" gets the error %d, which is not a negative errno", error);
   report(found);

@@ -39,7 +39,7 @@ enum fence_report_kind {
   FENCE_REPORT_UNBALANCED,           /**< unbalanced: a section is left that was not entered, or in the wrong order */
   FENCE_REPORT_LEFT_BEHIND,          /**< left-behind: a thread ends, idles or returns from a callback with something held */
   FENCE_REPORT_CALLBACK,             /**< callback: registered twice, or removed from within itself */
-  FENCE_REPORT_ERROR_CODE,           /**< error-code: an error that is not negative, or comes after the signal */
+  FENCE_REPORT_ERROR_CODE,           /**< error-code: an error that is not negative, or changes after the signal */
   FENCE_REPORT_REFERENCE_COUNT,      /**< reference-count: put past zero, or used after the release */
   FENCE_REPORT_ABANDONED,            /**< abandoned: released although callbacks waited */
   FENCE_REPORT_HANG,                 /**< hang: pending for longer than the watchdog allows */

@@ -126,7 +126,7 @@ FENCE_NONBLOCKING FENCE_DOES("signals fence")
 int dma_fence_signal_timestamp(struct dma_fence *fence, int64_t timestamp) FENCE_DETAIL_NOEXCEPT;
 FENCE_NONBLOCKING FENCE_REQUIRES("preempt-off") FENCE_DOES("signals fence")
 int dma_fence_signal_timestamp_locked(struct dma_fence *fence, int64_t timestamp) FENCE_DETAIL_NOEXCEPT;
-/** Why the work failed; before it signals. `error` is a negative errno.
+/** Why the work failed; before it signals, after that only the same again. `error` is a negative errno.
  *  Context: any. */
 FENCE_NONBLOCKING void dma_fence_set_error(struct dma_fence *fence, int error) FENCE_DETAIL_NOEXCEPT;
 

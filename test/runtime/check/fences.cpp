@@ -43,6 +43,24 @@ TEST(Error, AfterTheSignal) {
   EXPECT_ONE(reports, FENCE_REPORT_ERROR_CODE, "after it has signalled");
   dma_fence_put(&fence);
 }
+TEST(Error, AnotherAfterTheSignal) {
+  caught reports;
+  kept fence;
+  dma_fence_set_error(&fence, -EIO);
+  dma_fence_signal(&fence);
+  dma_fence_set_error(&fence, -EINVAL);
+  EXPECT_ONE(reports, FENCE_REPORT_ERROR_CODE, "whoever looked saw the error -5");
+  dma_fence_put(&fence);
+}
+TEST(Error, OkTheSameAfterTheSignal) {
+  caught reports;
+  kept fence;
+  dma_fence_set_error(&fence, -EIO);
+  dma_fence_signal(&fence);
+  dma_fence_set_error(&fence, -EIO);
+  EXPECT_TRUE(reports.all.empty()) << reports.all_text();
+  dma_fence_put(&fence);
+}
 TEST(Error, NotNegative) {
   caught reports;
   kept fence;

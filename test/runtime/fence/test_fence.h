@@ -56,7 +56,7 @@ inline constexpr dma_fence_ops watched_ops = [] {
     return self.can_enable;
   };
   ops.signaled = [](dma_fence *fence) noexcept {
-    ++watched_fence::of(fence).asked;
+    __atomic_fetch_add(&watched_fence::of(fence).asked, 1, __ATOMIC_RELAXED); // several threads may wait
     return watched_fence::of(fence).done;
   };
   ops.release = [](dma_fence *fence) noexcept {
