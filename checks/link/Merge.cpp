@@ -10,8 +10,7 @@
 using namespace fencelint;
 using K = facts::ValueKind;
 
-/// What a place holds where it holds A on one way and B on another; NoExpr when that is nothing to speak of.
-static ExprId either(ExprId A, ExprId B, ExprTable &Exprs) {
+ExprId fencelint::either(ExprId A, ExprId B, ExprTable &Exprs) {
   if (A == B)
     return A;
   for (auto [Value, Other] : {std::pair(A, B), std::pair(B, A)}) {
@@ -24,7 +23,9 @@ static ExprId either(ExprId A, ExprId B, ExprTable &Exprs) {
 }
 
 bool State::merge(const State &O, ExprTable &Exprs) {
-  bool Changed = false;
+  llvm::SmallVector<Ways, 0> Together = waysThatMeet(*this, O, Exprs);
+  bool Changed = Together != Met;
+  Met = std::move(Together);
   llvm::erase_if(Facts, [&](Atom &A) {
     const Atom *B = llvm::find_if(O.Facts, [&](const Atom &X) { return X.Of == A.Of; });
     if (B == O.Facts.end())

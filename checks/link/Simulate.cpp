@@ -245,7 +245,7 @@ void Simulation::forgetGivenAway(const facts::Event &E, State &S) const {
     if (P.Exprs[Given].Kind != K::AddressOf || P.Exprs[Of].Kind != K::Local)
       continue;
     if (llvm::any_of(S.Places, [&](const auto &X) { return X.first == Of && !Resolver.carriesFunctions(X.second); }) ||
-        llvm::any_of(S.Facts, [&](const Atom &X) { return X.Of == Of; }))
+        llvm::any_of(S.Facts, [&](const Atom &X) { return X.Of == Of; }) || llvm::any_of(S.Met, [&](const Ways &X) { return X.Of == Of; }))
       Logic.write(Of, NoExpr, S);
   }
 }

@@ -111,6 +111,9 @@ Knowledge StateLogic::know(ExprId Id, const State &S) const {
   for (const Atom &A : S.Facts)
     if (A.Of == Id)
       R = R.meet(A.Is);
+  for (const Ways &W : S.Met)
+    if (W.Of == Id)
+      R = R.meet(W.any());
   if (R.Exact || !R.Signs)
     return R;
   const Expr E = Exprs[Id];
@@ -142,15 +145,46 @@ bool StateLogic::learn(ExprId Id, Knowledge Is, State &S) const {
     return true;
   if (Id == NoExpr || Exprs[Id].Kind == K::Constant)
     return true;
-  for (Atom &A : S.Facts)
-    if (A.Of == Id) {
-      A.Is = Now;
-      return true;
-    }
-  if (S.Facts.size() >= MostFacts)
-    S.Facts.erase(S.Facts.begin());
-  S.Facts.push_back({Id, Now});
-  return true;
+  if (auto Known = llvm::find_if(S.Facts, [&](const Atom &A) { return A.Of == Id; }); Known != S.Facts.end())
+    Known->Is = Now;
+  else {
+    if (S.Facts.size() >= MostFacts)
+      S.Facts.erase(S.Facts.begin());
+    S.Facts.push_back({Id, Now});
+  }
+  return ruleOut(Id, S);
+}
+
+/// After more was learned of Id: a way that led to another value was not taken, and what all the others knew is true. False when none is left.
+bool StateLogic::ruleOut(ExprId Id, State &S) const {
+  auto It = llvm::find_if(S.Met, [&](const Ways &W) { return W.Of == Id; });
+  if (It == S.Met.end())
+    return true;
+  Knowledge Is = know(Id, S);
+  size_t Before = It->Each.size();
+  llvm::erase_if(It->Each, [&](const Ways::Way &W) { return !W.Is.meet(Is).Signs; });
+  if (It->Each.empty())
+    return false;
+  if (It->Each.size() == Before)
+    return true;
+  llvm::SmallVector<Atom, 1> All = It->Each.front().Then;
+  for (const Ways::Way &W : llvm::drop_begin(It->Each))
+    llvm::erase_if(All, [&](Atom &A) {
+      auto Same = llvm::find_if(W.Then, [&](const Atom &B) { return A.Of == B.Of; });
+      if (Same != W.Then.end())
+        A.Is = A.Is.join(Same->Is);
+      return Same == W.Then.end() || A.Is.isNothing();
+    });
+  if (It->Each.size() == 1)
+    S.Met.erase(It);
+  return llvm::all_of(All, [&](const Atom &A) { return learn(A.Of, A.Is, S); });
+}
+
+void StateLogic::forgetWays(State &S, llvm::function_ref<bool(ExprId)> Stale) const {
+  llvm::erase_if(S.Met, [&](const Ways &W) { return Stale(W.Of); });
+  for (Ways &Met : S.Met)
+    for (Ways::Way &W : Met.Each)
+      llvm::erase_if(W.Then, [&](const Atom &A) { return Stale(A.Of); });
 }
 
 bool StateLogic::assume(ExprId Id, bool Truth, State &S) const {
@@ -203,6 +237,7 @@ void StateLogic::write(ExprId Place, ExprId Value, State &S) const {
   auto Stale = [&](ExprId E) { return Exprs.contains(E, Place); };
   llvm::erase_if(S.Asked, [&](const auto &A) { return Stale(A.Result) || llvm::any_of(A.Arguments, Stale); });
   llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
+  forgetWays(S, Stale);
   S.Objects.forget(Stale);
   llvm::erase_if(S.Places, [&](const auto &Pair) {
     const Expr &Other = Exprs[Pair.first];
@@ -223,6 +258,7 @@ void StateLogic::forgetResult(uint32_t Event, State &S) const {
   ExprId R = Exprs.make(K::Result, Event);
   auto Stale = [&](ExprId E) { return Exprs[E].Opaque && Exprs.contains(E, R); };
   llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
+  forgetWays(S, Stale);
   llvm::erase_if(S.Places, [&](const auto &Pair) { return Stale(Pair.first) || Stale(Pair.second); });
   S.Objects.forget(Stale);
   llvm::erase_if(S.Asked, [&](const auto &A) { return A.Result == R || llvm::any_of(A.Arguments, Stale); });
@@ -259,7 +295,9 @@ bool StateLogic::mentionsMemory(ExprId Id) const {
 }
 
 void StateLogic::forgetMemory(State &S) const {
+  auto IsMemory = [&](ExprId E) { return mentionsMemory(E); };
   llvm::erase_if(S.Facts, [&](const Atom &A) { return mentionsMemory(A.Of); });
+  forgetWays(S, IsMemory);
   S.Objects.forget([&](ExprId Counter) { return mentionsMemory(Counter); });
   llvm::erase_if(S.Places, [&](const auto &Pair) {
     const Expr &Place = Exprs[Pair.first];

@@ -9,6 +9,7 @@
 #define FENCELINT_LINK_STATE_H
 
 #include "checks/link/Program.h"
+#include "checks/link/Ways.h"
 
 namespace fencelint {
 
@@ -17,6 +18,7 @@ struct State {
   llvm::SmallVector<HeldPart, 3> Held;         ///< what makes up Now
   llvm::SmallVector<std::pair<ExprId, ExprId>, 6> Places; ///< place -> what was written there
   llvm::SmallVector<Atom, 8> Facts;            ///< what tests told
+  llvm::SmallVector<Ways, 0> Met;              ///< what more is true of values that differed where paths met
   llvm::SmallVector<ExprId, 2> Emptied;        ///< objects that own nothing any more
   llvm::SmallVector<ExprId, 2> Referenced;     ///< objects somebody else holds a reference of
   struct Asked {                               ///< a call whose result repeats, and what it was asked with
@@ -65,6 +67,8 @@ public:
 private:
   ExprTable &Exprs;
   bool mentionsMemory(ExprId Id) const;
+  bool ruleOut(ExprId Id, State &S) const;
+  void forgetWays(State &S, llvm::function_ref<bool(ExprId)> Stale) const;
   bool sameLock(const HeldPart &A, const HeldPart &B, unsigned Strictness) const;
 };
 

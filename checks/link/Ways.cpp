@@ -1,0 +1,140 @@
+//===- Ways.cpp - where ways meet that led to different values -------------------===//
+#include "checks/link/Ways.h"
+#include "checks/link/State.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace fencelint;
+using K = facts::ValueKind;
+
+/// Ways of one value; more are no readable reason, and cost time.
+static constexpr size_t MostWays = 4;
+/// What is remembered of one way.
+static constexpr size_t MostThen = 4;
+
+Knowledge Ways::any() const {
+  Knowledge All = Each.front().Is;
+  for (const Way &W : llvm::drop_begin(Each))
+    All = All.join(W.Is);
+  return All;
+}
+
+namespace {
+
+using Way = Ways::Way;
+
+class Meeting {
+public:
+  Meeting(const State &A, const State &B, ExprTable &Exprs) : A(A), B(B), Exprs(Exprs), Logic(Exprs) {}
+  llvm::SmallVector<Ways, 0> run();
+
+private:
+  const State &A, &B;
+  ExprTable &Exprs;
+  StateLogic Logic;
+  std::optional<llvm::SmallVector<Atom, 1>> OnlyA, OnlyB;
+
+  llvm::SmallVector<Atom, 1> onlyIn(const State &S, const State &Other) const;
+  llvm::SmallVector<Way, 2> waysOf(const State &S, ExprId Value, llvm::ArrayRef<Atom> Only) const;
+  bool tells(const State &S, ExprId Value) const;
+  std::optional<Ways> meet(ExprId Of, ExprId InA, ExprId InB);
+};
+
+} // namespace
+
+static const Atom *about(llvm::ArrayRef<Atom> Atoms, ExprId Of) {
+  auto It = llvm::find_if(Atoms, [&](const Atom &X) { return X.Of == Of; });
+  return It == Atoms.end() ? nullptr : It;
+}
+
+/// What callers decide by an argument, what they decide otherwise, the rest.
+static unsigned rank(const Expr &E) { return E.Kind == K::Parameter ? 0 : E.UsesEntry && !E.Opaque ? 1 : 2; }
+
+/// What S knows and both together do not; what callers decide first, and of that the newest.
+llvm::SmallVector<Atom, 1> Meeting::onlyIn(const State &S, const State &Other) const {
+  llvm::SmallVector<Atom, 1> Only;
+  for (unsigned Rank = 0; Rank < 3; ++Rank)
+    for (const Atom &X : llvm::reverse(S.Facts)) {
+      if (Only.size() == MostThen || rank(Exprs[X.Of]) != Rank)
+        continue;
+      const Atom *Y = about(Other.Facts, X.Of);
+      if (!Y || X.Is.join(Y->Is) != X.Is)
+        Only.push_back(X);
+    }
+  return Only;
+}
+
+llvm::SmallVector<Way, 2> Meeting::waysOf(const State &S, ExprId Value, llvm::ArrayRef<Atom> Only) const {
+  auto Known = llvm::find_if(S.Met, [&](const Ways &W) { return W.Of == Value; });
+  if (Known == S.Met.end())
+    return {{Logic.know(Value, S), llvm::SmallVector<Atom, 1>(Only)}};
+  llvm::SmallVector<Way, 2> All = Known->Each;
+  for (Way &W : All)
+    for (const Atom &X : Only)
+      if (W.Then.size() < MostThen && !about(W.Then, X.Of))
+        W.Then.push_back(X);
+  return All;
+}
+
+/// Two ways with one value are one: what both knew is left.
+static void add(llvm::SmallVectorImpl<Way> &To, Way New) {
+  Way *Same = llvm::find_if(To, [&](const Way &W) { return W.Is == New.Is; });
+  if (Same == To.end())
+    return void(To.push_back(std::move(New)));
+  llvm::erase_if(Same->Then, [&](Atom &X) {
+    const Atom *Y = about(New.Then, X.Of);
+    if (Y)
+      X.Is = X.Is.join(Y->Is);
+    return !Y || X.Is.isNothing();
+  });
+}
+
+/// A number, or other ways that one of them led to: where nothing is, no test can tell the ways apart.
+bool Meeting::tells(const State &S, ExprId Value) const {
+  return !Exprs.know(Value).numbers().empty() || llvm::any_of(S.Met, [&](const Ways &W) { return W.Of == Value; });
+}
+
+std::optional<Ways> Meeting::meet(ExprId Of, ExprId InA, ExprId InB) {
+  if (!tells(A, InA) && !tells(B, InB))
+    return std::nullopt;
+  if (!OnlyA) { // most that meet differ in nothing
+    OnlyA = onlyIn(A, B);
+    OnlyB = onlyIn(B, A);
+  }
+  Ways Both;
+  Both.Of = Of;
+  for (Way &W : waysOf(A, InA, *OnlyA))
+    add(Both.Each, std::move(W));
+  for (Way &W : waysOf(B, InB, *OnlyB))
+    add(Both.Each, std::move(W));
+  bool IsWorthIt = Both.Each.size() > 1 && Both.Each.size() <= MostWays && llvm::any_of(Both.Each, [](const Way &W) { return !W.Is.isNothing(); }) &&
+                   llvm::any_of(Both.Each, [](const Way &W) { return !W.Then.empty(); });
+  return IsWorthIt ? std::optional(std::move(Both)) : std::nullopt;
+}
+
+static ExprId held(const State &S, ExprId Place) {
+  auto It = llvm::find_if(S.Places, [&](const auto &X) { return X.first == Place; });
+  return It == S.Places.end() ? Place : It->second;
+}
+
+llvm::SmallVector<Ways, 0> Meeting::run() {
+  llvm::SmallVector<Ways, 0> All;
+  auto Add = [&](std::optional<Ways> W) {
+    if (W && llvm::none_of(All, [&](const Ways &X) { return X.Of == W->Of; }))
+      All.push_back(std::move(*W));
+  };
+  for (auto [Place, Value] : A.Places) {
+    ExprId Other = held(B, Place);
+    if (Other == Value)
+      continue;
+    // A local that has no value any more is read as itself; of a parameter that would be what the caller passed.
+    if (ExprId Both = Other == Place ? NoExpr : either(Value, Other, Exprs))
+      Add(meet(Both, Value, Other));
+    else if (Exprs[Place].Kind == K::Local)
+      Add(meet(Place, Value, Other));
+  }
+  for (const Ways &W : A.Met)
+    Add(meet(W.Of, W.Of, Exprs[W.Of].Kind == K::Local ? held(B, W.Of) : W.Of));
+  return All;
+}
+
+llvm::SmallVector<Ways, 0> fencelint::waysThatMeet(const State &A, const State &B, ExprTable &Exprs) { return Meeting(A, B, Exprs).run(); }
