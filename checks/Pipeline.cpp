@@ -146,3 +146,63 @@ Explanations fencelint::explainUnits(std::vector<FactsFile> Files, const ModelTa
     All.Near.clear();
   return All;
 }
+
+Summarized fencelint::summarizeUnits(std::vector<FactsFile> Files, const ModelTable &Models, llvm::StringRef Root, const PipelineOptions &Options) {
+  Summarized Out;
+  std::map<std::string, std::vector<FactsFile>> Programs = perMachine(Files);
+  Files.clear();
+  if (Programs.empty())
+    return Out;
+  if (Programs.size() > 1) {
+    Out.Problems.push_back({"", "the units are for " + Programs.begin()->first + " and " + Programs.rbegin()->first +
+                                    "; what functions do is told for one machine at a time"});
+    return Out;
+  }
+  Phases Phase(Options);
+  std::unique_ptr<Program> P = linkUnits(std::move(Programs.begin()->second), Models);
+  P->IsOpen = P->FollowUnknown = true;
+  Out.Units = P->Units.size();
+  Phase.end("link");
+  // No symbol or function is added from here on.
+
+  followPointers(*P);
+  Phase.end("pointers");
+  // Every local's and parameter's functions are known; fields are anybody's.
+
+  solve(*P);
+  Phase.end("solve");
+  // The program is read-only.
+
+  Out.Model = summarize(*P, Root);
+  Out.Problems = P->Problems;
+  Phase.end("summarize");
+  return Out;
+}
+
+Verified fencelint::verifyModels(std::vector<FactsFile> Files, const ModelTable &Models, const PipelineOptions &Options) {
+  Verified Out;
+  std::map<std::string, std::vector<FactsFile>> Programs = perMachine(Files);
+  Files.clear();
+  for (auto &[Machine, Units] : Programs) {
+    Phases Phase(Options);
+    std::unique_ptr<Program> P = linkUnits(std::move(Units), Models);
+    P->IsOpen = P->FollowUnknown = true;
+    Out.Told.Units += P->Units.size();
+    Out.Entries += chooseBodies(*P);
+    Phase.end("link");
+    // Every body that is looked at is known, and no symbol is added.
+
+    followPointers(*P);
+    Phase.end("pointers");
+    solve(*P);
+    Phase.end("solve");
+    // Callers were told the descriptions; what the bodies do stands beside them.
+
+    findContradictions(*P, Out.Told);
+    llvm::append_range(Out.Told.Problems, P->Problems);
+    Phase.end("verify");
+  }
+  Out.Told.UnitsAnalysed = Out.Told.Units;
+  assignFingerprints(Out.Told);
+  return Out;
+}

@@ -6,6 +6,8 @@
 #include "checks/facts/FactsFile.h"
 #include "checks/models/ModelTable.h"
 #include "checks/report/Finding.h"
+#include "checks/summarize/Contradictions.h"
+#include "checks/summarize/Summarize.h"
 #include "llvm/ADT/ArrayRef.h"
 #include <functional>
 #include <string>
@@ -41,6 +43,22 @@ Report checkUnits(std::vector<FactsFile> Files, const ModelTable &Models, const 
 
 /// The same programs, asked about one name instead of checked by rules. Of Options only OnPhase is looked at, and whether Models are Rt.
 Explanations explainUnits(std::vector<FactsFile> Files, const ModelTable &Models, const Question &Asked, const PipelineOptions &Options);
+
+/// What the functions of a program do that others may call. Root: paths are relative to it. Units for several kinds of machine are a problem: they are
+/// several programs. Of Options only OnPhase is looked at.
+struct Summarized {
+  DerivedModel Model;
+  std::vector<Problem> Problems;
+  unsigned Units = 0;
+};
+Summarized summarizeUnits(std::vector<FactsFile> Files, const ModelTable &Models, llvm::StringRef Root, const PipelineOptions &Options);
+
+/// Holds descriptions against the bodies they stand for: contradictions are Findings, what says more than a body shows Remarks.
+struct Verified {
+  Report Told;
+  unsigned Entries = 0; ///< functions with a description and a body
+};
+Verified verifyModels(std::vector<FactsFile> Files, const ModelTable &Models, const PipelineOptions &Options);
 
 } // namespace fencelint
 #endif

@@ -174,6 +174,10 @@ Resolution Calls::resolve(ExprId Id, bool Dispatch) const {
     R.Described = T.Slot;
     return R;
   }
+  if (P.IsOpen) {
+    R.IsUnknown = true;
+    return R;
+  }
   SymbolId Record = E.Kind == K::Field ? P.Symbols[E.B].Parent : None;
   for (size_t I = 0; I < T.Functions.size(); ++I) {
     FunctionId G = T.Functions[I];

@@ -128,6 +128,8 @@ static EffectFact onRt(EffectFact Fact) {
 void Describing::addEffect(EffectFact Fact, const Action &A) {
   if (P.OnRt && !Fact.CallsParameter && Fact.Kind == EffectKind::Allocate && !Fact.OnLastReference)
     addEffect(onRt(Fact), A);
+  if (Fact.Kind == EffectKind::Unknown && !Fact.CallsParameter && !P.FollowUnknown)
+    return;
   bool IsOnRt = Fact.Kind == EffectKind::SleepOnRt;
   if (!Fact.CallsParameter && (IsOnRt ? !P.OnRt : P.OnlyRt))
     return;

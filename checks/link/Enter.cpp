@@ -284,6 +284,8 @@ void Simulation::deliver(EffectFact Fact, const State &S) {
     if (A.Flags)
       Fact.OnFlags = A.Of;
   bool Forbidden = !Fact.CallsParameter && isForbidden(Fact.Kind, Here);
+  if (P.IsOpen && Fact.Kind == EffectKind::Unknown) // to know that nothing is unknown is all that is asked
+    Forbidden = false;
   bool IsAsked = Fact.Kind == EffectKind::Asked; // is told here, and again of callers for what they add
   if (Forbidden && (IsAsked || Fact.When.empty() || (!Fn.HasCallers && !Fact.OnFlags))) {
     violate(Fact, Here, S);

@@ -40,6 +40,7 @@ private:
   FunctionId functionOf(SymbolId S);
   void closeOverrides();
   void describe(ProgramFunction &F);
+  bool defines(uint32_t Unit, StringRef Macro) const;
   const FunctionModel *withoutWhatIsPromised(ProgramFunction &F, const FunctionModel &M);
   void describeGiven(FunctionId F);
   bool addOwnWords(ProgramFunction &F, SymbolId S);
@@ -281,8 +282,16 @@ void Linking::describe(ProgramFunction &F) {
     return;
   }
   const FunctionModel *M = P.Models->function(S.Name, P.text(S.Declared.Unit, S.Declared.At.file()));
+  if (M && ((!M->OnlyWith.empty() && !defines(S.Declared.Unit, M->OnlyWith)) || (M->Internal && !S.is(facts::EntityFlag::Internal))))
+    return;
   if (M && !(M->WhenNoBody && F.Body))
     F.Model = F.Body ? M : withoutWhatIsPromised(F, *M);
+}
+
+/// The command line of a unit has -DMACRO.
+bool Linking::defines(uint32_t Unit, StringRef Macro) const {
+  const auto *All = P.Units[Unit].Facts->definitions();
+  return All && llvm::any_of(*All, [&](const facts::Definition *D) { return D->name()->string_view() == std::string_view(Macro); });
 }
 
 /// What a declaration promises not to do, a model does not say of it: the model knows the name only, and another library may have it, too.

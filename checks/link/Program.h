@@ -81,6 +81,7 @@ struct ProgramFunction {
   Context Promised;                    ///< what it declares of itself; neutral when nothing
   std::vector<FunctionId> Overriders;  ///< all, transitively
   struct Summary Summary;
+  std::unique_ptr<struct Summary> Verified; ///< not null: what its body does, beside a description that replaces it (`fencelint models verify`)
   std::vector<EffectFact> BodyEffects; ///< of a body whose callers are told what annotations say instead
   std::vector<Violation> Violations;   ///< in its own body
   bool HidesContext = false;           ///< audited, and it returns in another context than it was called in
@@ -89,7 +90,7 @@ struct ProgramFunction {
   /// Its body tells its effects: nothing describes it, or somebody audited it. Then its callers see nothing else of it.
   bool isWalked() const { return Body && (!Model || (Audited && Model->Does.empty())); }
   /// Its callers are told what its annotations say; its body is checked all the same.
-  bool isOnlyChecked() const { return Body && Own && !Audited; }
+  bool isOnlyChecked() const { return Body && (Own || Verified) && !Audited; }
   /// What its body does.
   llvm::ArrayRef<EffectFact> effects() const { return isOnlyChecked() ? BodyEffects : Summary.Effects; }
 };
@@ -141,6 +142,7 @@ struct Program {
   bool OnRt = false;                                 ///< as PREEMPT_RT has it: whatever allocates takes a lock that sleeps
   bool OnlyRt = false;                               ///< and nothing but what that forbids is followed
   bool FollowUnknown = false;                        ///< keep unknown callees as an effect (rule unknown-callee)
+  bool IsOpen = false;                               ///< other programs may fill its tables of operations: what a pointer leads to is unknown
 
   const Symbol &symbolOf(FunctionId F) const { return Symbols[Functions[F].Symbol]; }
   SymbolId global(uint32_t Unit, uint32_t Entity) const { return Units[Unit].Symbols[Entity]; }

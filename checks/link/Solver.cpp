@@ -172,7 +172,9 @@ void Solving::check(FunctionId F) {
   ProgramFunction &Fn = P.Functions[F];
   Summary Said = std::exchange(Fn.Summary, {});
   simulate(P, F);
-  Fn.BodyEffects = std::move(Fn.Summary.Effects);
+  Fn.BodyEffects = Fn.Verified ? Fn.Summary.Effects : std::move(Fn.Summary.Effects);
+  if (Fn.Verified)
+    *Fn.Verified = std::move(Fn.Summary);
   Fn.Summary = std::move(Said);
 }
 

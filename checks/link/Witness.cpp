@@ -194,7 +194,9 @@ void Explaining::reach(FunctionId F, const EffectFact &E, FunctionId Primitive, 
   S.What = Step::Reaches;
   S.At = At;
   S.Function = name(F);
-  if (E.Kind == EffectKind::Unknown)
+  if (E.Kind == EffectKind::Unknown && Fn.Model)
+    S.Text = "'" + W.Sink + "' also does what its description does not say, " + origin(Fn.Model->From);
+  else if (E.Kind == EffectKind::Unknown)
     S.Text = "nothing describes '" + W.Sink + "', and it has no body here";
   else {
     S.Text = "'" + W.Sink + "' " + effectPhrase(E.Kind).str() + (E.OnLastReference && E.Next == None ? " when it drops the last reference" : "");

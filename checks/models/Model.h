@@ -82,6 +82,10 @@ struct FunctionModel {
   Origin From;
   bool Replaces = false;
   bool WhenNoBody = false;  ///< `when-no-body: true`: the analysed program's own body is better
+  bool Internal = false;    ///< `internal: true`: functions with internal linkage only, as macros define them
+  std::string OnlyWith;     ///< `only-with: KBUILD_MODNAME` of its file: for units whose command line defines that; or empty
+  std::string VerifiedBy;   ///< `verified-by:` how somebody made sure of it who knows that the body does not show it
+  bool Derived = false;     ///< read off a body by `fencelint summarize`: whatever else is known goes before it
 };
 
 /// A named context that somebody else's code is called in.
@@ -113,6 +117,9 @@ struct ModelFile {
   std::vector<FunctionModel> Functions;
   std::vector<ContextModel> Contexts;
   std::vector<SlotModel> Slots;
+  std::string OnlyWith;         ///< see FunctionModel::OnlyWith
+  bool Derived = false;         ///< `derived: true`: nobody wrote it, see FunctionModel::Derived
+  std::string ExportMark;       ///< `export-mark: __export_`: who is stored in a variable whose name begins so may be called by other programs
   std::string ModuleDefinition; ///< `module-definition: KBUILD_MODNAME`: the -D that names the program a unit is part of
 };
 

@@ -36,8 +36,8 @@ private:
   Origin origin(const char *At) const { return {Shown.str(), place(At).Line, false}; }
 
   void readFile(Node &Root) {
-    static constexpr StringRef Known[] = {"header",   "version", "constants",        "functions",
-                                          "contexts", "slots",   "module-definition"};
+    static constexpr StringRef Known[] = {"header", "version", "derived", "only-with", "constants", "functions", "contexts", "slots",
+                                          "module-definition", "export-mark"};
     bool HasHeader = false, HasVersion = false;
     if (!forEachKey(&Root, "a model file", Known, [&](StringRef Key, const char *, Node *Value) {
           if (Key == "header")
@@ -46,6 +46,12 @@ private:
             HasVersion = true, readText(Value, Key, Out.File.Version);
           else if (Key == "module-definition")
             readText(Value, Key, Out.File.ModuleDefinition);
+          else if (Key == "export-mark")
+            readText(Value, Key, Out.File.ExportMark);
+          else if (Key == "only-with")
+            readText(Value, Key, Out.File.OnlyWith);
+          else if (Key == "derived")
+            Out.File.Derived = readTruth(Value, Key);
           else if (Key == "constants")
             readConstants(Value);
           else if (Key == "functions")
@@ -56,6 +62,13 @@ private:
             forEachItem(Value, Key, [&](Node &Item) { readSlot(Item); });
         }))
       return;
+    for (FunctionModel &F : Out.File.Functions) {
+      F.OnlyWith = Out.File.OnlyWith;
+      if (Out.File.Derived)
+        F.Derived = F.WhenNoBody = true;
+    }
+    if (Out.File.Derived && (!Out.File.Slots.empty() || !Out.File.Contexts.empty()))
+      defect(Root, "a derived file describes functions only; slots and contexts belong into one that is not");
     if (!HasHeader)
       defect(Root, "missing 'header:'; say what the file describes");
     if (!HasVersion)
@@ -146,7 +159,7 @@ private:
   }
 
   void readFunction(Node &N) {
-    static constexpr StringRef Known[] = {"names", "name", "file", "given", "does", "why", "replaces", "when-no-body"};
+    static constexpr StringRef Known[] = {"names", "name", "file", "given", "does", "why", "replaces", "when-no-body", "internal", "verified-by"};
     std::vector<Scalar> Names;
     bool HasNames = false, HasWhy = false;
     FunctionModel Entry;
@@ -174,8 +187,12 @@ private:
             HasWhy = true, readText(Value, Key, Entry.Why);
           else if (Key == "replaces")
             Entry.Replaces = readTruth(Value, Key);
+          else if (Key == "verified-by")
+            readText(Value, Key, Entry.VerifiedBy);
           else if (Key == "when-no-body")
             Entry.WhenNoBody = readTruth(Value, Key);
+          else if (Key == "internal")
+            Entry.Internal = readTruth(Value, Key);
           else
             readSentences(Value, /*InSlot=*/false, Does);
         }))

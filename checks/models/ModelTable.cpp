@@ -102,6 +102,7 @@ llvm::Error ModelTable::finish() {
   Constants.clear();
   Exact.clear();
   Prefixes.clear();
+  Derived.clear();
   Given.clear();
   for (auto &Kind : Slots)
     Kind.clear();
@@ -112,7 +113,8 @@ llvm::Error ModelTable::finish() {
   indexFunctions(Defects);
   indexContexts(Defects);
   indexSlots(Defects);
-  chooseModuleDefinition(Defects);
+  ModuleDefinition = chooseOne(&ModelFile::ModuleDefinition, "module-definition", Defects);
+  ExportMark = chooseOne(&ModelFile::ExportMark, "export-mark", Defects);
   return toError(Defects);
 }
 
@@ -156,6 +158,10 @@ void ModelTable::indexFunctions(std::vector<std::string> &Defects) {
   llvm::StringMap<std::vector<Placed<FunctionModel>>> ByName;
   for (const ModelFile &File : Files)
     for (const FunctionModel &Function : File.Functions) {
+      if (Function.Derived) { // made for this tree, after what was made for another one
+        Derived[Function.Name] = &Function;
+        continue;
+      }
       auto &Same = ByName[Function.Name];
       Placed<FunctionModel> Later{&Function, &File};
       auto Earlier = llvm::find_if(Same, [&](const auto &Known) {
@@ -223,20 +229,18 @@ void ModelTable::indexSlots(std::vector<std::string> &Defects) {
       Slots[Kind][Entry.first()] = Entry.second.Model;
 }
 
-void ModelTable::chooseModuleDefinition(std::vector<std::string> &Defects) {
+/// A word that is one for all files: two files must not differ.
+std::string ModelTable::chooseOne(std::string ModelFile::*Word, StringRef Key, std::vector<std::string> &Defects) const {
   const ModelFile *From = nullptr;
-  ModuleDefinition.clear();
   for (const ModelFile &File : Files) {
-    if (File.ModuleDefinition.empty())
+    if ((File.*Word).empty())
       continue;
-    if (From && File.ModuleDefinition != ModuleDefinition)
-      Defects.push_back(File.Path + ": module-definition " + quote(File.ModuleDefinition) + ", but " + From->Path +
-                        " says " + quote(ModuleDefinition));
-    if (From)
-      continue;
-    From = &File;
-    ModuleDefinition = File.ModuleDefinition;
+    if (From && File.*Word != From->*Word)
+      Defects.push_back(File.Path + ": " + Key.str() + " " + quote(File.*Word) + ", but " + From->Path + " says " + quote(From->*Word));
+    if (!From)
+      From = &File;
   }
+  return From ? From->*Word : "";
 }
 
 //===--- Looking up
@@ -250,7 +254,8 @@ const FunctionModel *ModelTable::function(StringRef QualifiedName, StringRef Fil
   for (const FunctionModel *Entry : Prefixes)
     if (QualifiedName.starts_with(StringRef(Entry->Name).drop_back()) && Fits(Entry))
       return Entry;
-  return nullptr;
+  const FunctionModel *Entry = Derived.lookup(QualifiedName);
+  return Entry && Fits(Entry) ? Entry : nullptr;
 }
 
 const FunctionModel *ModelTable::given(StringRef QualifiedName) const { return Given.lookup(QualifiedName); }

@@ -30,7 +30,7 @@ public:
   /// Checks what needs all files: duplicates, contexts that slots name, constants used in conditions.
   llvm::Error finish();
 
-  /// The entry for a function declared in File, or null: exact name first, then the longest prefix (`name*`).
+  /// The entry for a function declared in File, or null: exact name first, then the longest prefix (`name*`), then one of a derived file.
   const FunctionModel *function(llvm::StringRef QualifiedName, llvm::StringRef File) const;
   /// What a call of it does whose first argument is the result of the function that the entry names (`given:`), or null.
   const FunctionModel *given(llvm::StringRef QualifiedName) const;
@@ -47,6 +47,8 @@ public:
   const std::deque<ModelFile> &files() const { return Files; }
   /// The command-line macro whose value names the program a unit belongs to (a kernel module); empty when no model says.
   llvm::StringRef moduleDefinition() const { return ModuleDefinition; }
+  /// The beginning of the names of variables that hold what other programs may call; empty when no model says.
+  llvm::StringRef exportMark() const { return ExportMark; }
 
 private:
   void addFile(llvm::StringRef Path, llvm::StringRef Shown, std::vector<std::string> &Defects);
@@ -55,17 +57,18 @@ private:
   void indexFunctions(std::vector<std::string> &Defects);
   void indexSlots(std::vector<std::string> &Defects);
   void indexContexts(std::vector<std::string> &Defects);
-  void chooseModuleDefinition(std::vector<std::string> &Defects);
+  std::string chooseOne(std::string ModelFile::*Word, llvm::StringRef Key, std::vector<std::string> &Defects) const;
 
   std::deque<ModelFile> Files;
   std::deque<ModelReferences> References; // one for each of Files
   llvm::StringMap<int64_t> Constants;
   llvm::StringMap<std::vector<const FunctionModel *>> Exact;
   std::vector<const FunctionModel *> Prefixes; // longest first
+  llvm::StringMap<const FunctionModel *> Derived; // asked last
   llvm::StringMap<const FunctionModel *> Given;
   llvm::StringMap<const SlotModel *> Slots[4];
   llvm::StringMap<const ContextModel *> Contexts;
-  std::string ModuleDefinition;
+  std::string ModuleDefinition, ExportMark;
 };
 
 } // namespace fencelint

@@ -52,6 +52,7 @@ constexpr Form Forms[] = {
     effect("waits for grace period", EffectKind::WaitGracePeriod),
     effect("touches user memory", EffectKind::UserAccess),
     effect("signals fence", EffectKind::SignalFence),
+    effect("does something unknown", EffectKind::Unknown),
     {"may block on last reference", Action::BlocksOnLast},
     {"counts down", Action::CountsDown},
     lock("takes spinning LOCK", LockKind::Spinning, +1),

@@ -14,6 +14,9 @@ namespace fencelint {
 using llvm::StringRef;
 
 YamlReader::YamlReader(StringRef Text, StringRef Path) : Text(Text), Path(Path), LastKey(Text.begin()) {
+  LineStarts.push_back(0);
+  for (size_t I = 0; (I = Text.find('\n', I)) != StringRef::npos;)
+    LineStarts.push_back(++I);
   Sources.setDiagHandler(
       [](const llvm::SMDiagnostic &D, void *Self) { static_cast<YamlReader *>(Self)->reportSyntax(D); }, this);
 }
@@ -41,10 +44,9 @@ std::vector<std::string> YamlReader::takeDefects() {
 }
 
 ModelPlace YamlReader::place(const char *At) const {
-  StringRef Before = Text.take_front(At - Text.begin());
-  size_t LineEnd = Before.rfind('\n');
-  return {unsigned(Before.count('\n') + 1),
-          unsigned(LineEnd == StringRef::npos ? Before.size() + 1 : Before.size() - LineEnd)};
+  size_t Offset = At - Text.begin();
+  auto Line = std::upper_bound(LineStarts.begin(), LineStarts.end(), Offset);
+  return {unsigned(Line - LineStarts.begin()), unsigned(Offset - Line[-1] + 1)};
 }
 
 const char *YamlReader::start(const Node &N) const {

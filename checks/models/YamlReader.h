@@ -58,6 +58,7 @@ protected:
 
 private:
   StringRef Text, Path;
+  std::vector<size_t> LineStarts; ///< offsets: a derived file has thousands of entries, each with its line
   llvm::SourceMgr Sources;
   std::multimap<std::pair<unsigned, unsigned>, std::string> Defects; ///< by line and column, then as they were found
   const char *LastKey;   ///< an absent value and an alias have no place of their own

@@ -9,7 +9,8 @@ class UnknownCallee : public Rule {
     return V.Effect.Kind == EffectKind::Unknown;
   }
   std::string say(const Program &P, const Violation &V, const Witness &W) const override {
-    return "'" + W.Sink + "' is not described, " + (V.RootIndex == None ? "and is called " : "but ") + W.Because;
+    bool InPart = W.Primitive != None && P.Functions[W.Primitive].Model;
+    return "'" + W.Sink + (InPart ? "' is described in part, " : "' is not described, ") + (V.RootIndex == None ? "and is called " : "but ") + W.Because;
   }
 };
 } // namespace

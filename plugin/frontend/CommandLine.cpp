@@ -22,6 +22,8 @@ enum Visible : unsigned {
   ModelsVis = (1 << 5),
   LinkVis = (1 << 6),
   ExplainVis = (1 << 7),
+  SummarizeVis = (1 << 8),
+  VerifyVis = (1 << 9),
 };
 
 #define OPTTABLE_PREFIXES_TABLE_CODE
@@ -49,6 +51,8 @@ const Options &options() {
 unsigned checkOptions() { return CheckVis; }
 unsigned linkOptions() { return LinkVis; }
 unsigned explainOptions() { return ExplainVis; }
+unsigned summarizeOptions() { return SummarizeVis; }
+unsigned verifyOptions() { return VerifyVis; }
 unsigned factsOptions() { return FactsVis; }
 unsigned rulesOptions() { return RulesVis; }
 unsigned modelsOptions() { return ModelsVis; }

@@ -42,6 +42,8 @@ struct Command {
 unsigned checkOptions();
 unsigned linkOptions();
 unsigned explainOptions();
+unsigned summarizeOptions();
+unsigned verifyOptions();
 unsigned factsOptions();
 unsigned rulesOptions();
 unsigned modelsOptions();

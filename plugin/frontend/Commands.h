@@ -13,9 +13,11 @@ class Request;
 int runCheck(const Request &R);
 int runLink(const Request &R);
 int runExplain(const Request &R);
+int runSummarize(const Request &R);
 int runFacts(const Request &R);
 int runListRules(const Request &R);
 int runListModels(const Request &R);
+int runVerifyModels(const Request &R);
 
 } // namespace fencelint
 #endif

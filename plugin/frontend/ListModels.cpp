@@ -6,7 +6,7 @@
 #include "plugin/frontend/CommandLine.h"
 #include "plugin/frontend/Commands.h"
 #include "plugin/frontend/DataFiles.h"
-#include "plugin/frontend/ModelText.h"
+#include "checks/models/ModelText.h"
 #include "plugin/frontend/Output.h"
 #include "checks/models/Spelling.h"
 #include "llvm/Support/GlobPattern.h"
@@ -60,8 +60,10 @@ std::string textOf(const SlotModel &S) {
   return Text + "a call through it " + (S.Derived ? "does what was stored there does" : "does: " + describeActions(S.Does));
 }
 
-void entry(StringRef Name, StringRef Text, const Origin &From, StringRef Why) {
-  llvm::outs() << Name << '\n' << "    " << Text << '\n' << "    " << From.File << ':' << From.Line << ": " << Why << '\n';
+void entry(StringRef Name, StringRef Text, const Origin &From, StringRef Why, bool Derived) {
+  llvm::outs() << Name << '\n'
+               << "    " << Text << '\n'
+               << "    " << From.File << ':' << From.Line << (Derived ? ", derived: " : ": ") << Why << '\n';
 }
 
 } // namespace
@@ -76,16 +78,16 @@ int runListModels(const Request &R) {
   ModelTable Models = loadModels(R, Problems);
   size_t Shown = 0;
   std::vector<StringRef> Known;
-  auto Show = [&](StringRef Name, StringRef Shape, StringRef Text, const Origin &From, StringRef Why) {
+  auto Show = [&](StringRef Name, StringRef Shape, StringRef Text, const Origin &From, StringRef Why, bool Derived = false) {
     Known.push_back(Name);
     if (!Names->match(Name))
       return;
     ++Shown;
-    entry(Shape, Text, From, Why);
+    entry(Shape, Text, From, Why, Derived);
   };
   for (const ModelFile &File : Models.files()) {
     for (const FunctionModel &F : File.Functions)
-      Show(F.Name, F.Name, describeActions(F.Does), F.From, F.Why);
+      Show(F.Name, F.Name, describeActions(F.Does), F.From, F.Why, F.Derived);
     for (const ContextModel &C : File.Contexts)
       Show(C.Name, "context " + C.Name, describeParts(C.In) + (C.Because.empty() ? "" : ": " + C.Because), C.From, C.Why);
     for (const SlotModel &S : File.Slots)

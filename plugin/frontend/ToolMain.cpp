@@ -50,6 +50,17 @@ EXIT CODE: 0 nothing found, 1 findings, 2 an input was broken, or none holds fac
 EXIT CODE: 0 explained, 2 nothing has that name or a part of the work could not be done (what is known is printed)
 )",
      explainOptions(), runExplain},
+    {"summarize", "[-p BUILD] [FILE|DIR...] [options]\n       fencelint summarize FILE... [options] -- CLANG-ARGUMENT...",
+     "Write what functions do that other programs may call as a model file, for checking those programs",
+     R"(  fencelint summarize -p build --version 'libfoo 2.1' -o foo.yaml      whoever calls libfoo ...
+  fencelint check driver.c --model foo.yaml -- -Iinclude               ... is checked against what its functions do
+  fencelint summarize --facts facts --version 'Linux 6.12' -o core.yaml
+  fencelint summarize --facts build/core.a -o core.yaml                what the plugin left in objects
+
+Functions are those that are exported, where the shipped models know how that looks (EXPORT_SYMBOL), otherwise all with external linkage.
+EXIT CODE: 0 written, 2 a part of the work could not be done (what is known is written)
+)",
+     summarizeOptions(), runSummarize},
     {"facts", "FILE... [-p BUILD] [-- CLANG-ARGUMENT...]", "Print what is known about a source file, or what a facts file or an object holds",
      R"(  fencelint facts driver.c -p build                 by its command in build/compile_commands.json
   fencelint facts driver.cpp -- -std=c++20          by this command
@@ -70,14 +81,24 @@ EXIT CODE: 0 explained, 2 nothing has that name or a part of the work could not 
   fencelint models --no-shipped-models --model my.yaml
 )",
      modelsOptions(), runListModels},
+    {"models verify", "[-p BUILD] [FILE|DIR...] [options]\n       fencelint models verify FILE... [options] -- CLANG-ARGUMENT...",
+     "Hold what is described by hand against the bodies of those functions",
+     R"(  fencelint models verify -p linux kernel mm lib     with the sources of the functions that the shipped models describe
+  fencelint models verify --facts facts --model my.yaml
+
+A finding is an entry that denies what the body surely does, a remark one that says more than the body shows. Entries that say how else they were
+made sure of ('verified-by:') are left out.
+EXIT CODE: 0 nothing contradicts, 1 findings, 2 a part of the work could not be done
+)",
+     verifyOptions(), runVerifyModels},
 };
 
 static void printOverview(llvm::raw_ostream &OS) {
   OS << "fencelint " << version() << ": may this run where it runs? Finds sleeping, allocating and blocking drops in atomic context,\n"
      << "across a whole C or C++ program, and shows the chain of calls.\n\nUSAGE: fencelint COMMAND [options]\n\nCOMMANDS:\n";
   for (const Command &C : Commands)
-    OS << llvm::format("  %-8s ", C.Name) << C.Summary << '\n';
-  OS << "  help     Explain a command: fencelint help check\n\n"
+    OS << llvm::format("  %-13s ", C.Name) << C.Summary << '\n';
+  OS << "  help          Explain a command: fencelint help check\n\n"
      << "START HERE:\n"
      << "  fencelint check driver.c -- -Iinclude             one file\n"
      << "  fencelint check -p build                          a build with a compile_commands.json (cmake, meson, bear, the kernel)\n";
@@ -86,6 +107,16 @@ static void printOverview(llvm::raw_ostream &OS) {
 static const Command *findCommand(StringRef Name) {
   const auto *C = llvm::find_if(Commands, [&](const Command &C) { return Name == C.Name; });
   return C == std::end(Commands) ? nullptr : C;
+}
+
+/// The name's words; two of them where both together are a command.
+static StringRef commandName(StringRef First, llvm::ArrayRef<const char *> &Words) {
+  static std::string Both;
+  Both = Words.empty() ? First.str() : (First + " " + Words.front()).str();
+  if (Words.empty() || !findCommand(Both))
+    return First;
+  Words = Words.drop_front();
+  return Both;
 }
 
 static int unknownCommand(StringRef Name) {
@@ -114,13 +145,15 @@ int main(int argc, char **argv) {
       printOverview(llvm::outs());
       return 0;
     }
-    const Command *C = findCommand(Words.front());
+    StringRef Name = Words.front();
+    Words = Words.drop_front();
+    const Command *C = findCommand(commandName(Name, Words));
     if (!C)
-      return unknownCommand(Words.front());
+      return unknownCommand(Name);
     printCommandHelp(*C, llvm::outs());
     return 0;
   }
-  const Command *C = findCommand(First);
+  const Command *C = findCommand(commandName(First, Words));
   if (!C)
     return unknownCommand(First);
   llvm::Expected<Request> R = Request::parse(*C, Words);

@@ -13,6 +13,7 @@ ALLOWED = {
     "checks/link": ["checks/facts", "checks/effects", "checks/models", "checks/report/Finding.h"],
     "checks/rules": ["checks/facts", "checks/effects", "checks/models", "checks/link", "checks/report/Finding.h"],
     "checks/explain": ["checks/facts", "checks/effects", "checks/models", "checks/link", "checks/report/Finding.h", "checks/report/Explanation.h"],
+    "checks/summarize": ["checks/facts", "checks/effects", "checks/models", "checks/link", "checks/report/Finding.h"],
     "checks": ["checks/"],
     "plugin/extract": ["checks/facts"],
     "plugin/frontend": ["checks/", "plugin/extract"],

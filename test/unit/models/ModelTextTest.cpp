@@ -1,5 +1,5 @@
 // What `fencelint models` prints is what a model file says: every sentence comes back as it went in.
-#include "plugin/frontend/ModelText.h"
+#include "checks/models/ModelText.h"
 #include "checks/models/Sentence.h"
 #include "gtest/gtest.h"
 
@@ -18,7 +18,7 @@ TEST_P(RoundTrip, SaysTheSame) {
 INSTANTIATE_TEST_SUITE_P(Sentences, RoundTrip,
                          testing::Values("sleeps", "sleeps outside interrupts", "reclaims", "allocates", "waits for fence",
                                          "waits for work", "waits for irq", "waits for grace period", "touches user memory",
-                                         "signals fence", "sleeps on rt", "may block on last reference", "counts down when result != 0",
+                                         "signals fence", "does something unknown", "sleeps on rt", "may block on last reference", "counts down when result != 0",
                                          "takes spinning arg0", "takes raw this", "takes sleeping arg0 when result == 0",
                                          "releases sleeping arg1.lock", "takes sleeping global big_lock", "enters irqs-off",
                                          "leaves signalling", "calls arg2", "answers atomic", "empties this",

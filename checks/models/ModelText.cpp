@@ -1,5 +1,5 @@
 //===- ModelText.cpp - a model entry, back in the words of a model file ----===//
-#include "plugin/frontend/ModelText.h"
+#include "checks/models/ModelText.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace fencelint {
@@ -77,7 +77,7 @@ const char *text(EffectKind Kind) {
   case EffectKind::SignalFence:
     return "signals fence";
   case EffectKind::Unknown:
-  case EffectKind::Asked: // no sentence says these
+  case EffectKind::Asked: // no sentence says this
     return "does something unknown";
   }
   return "";
@@ -133,15 +133,19 @@ std::string clause(const Action &A) {
 
 } // namespace
 
+std::string sentenceOf(const Action &A) {
+  std::string All = clause(A);
+  for (size_t I = 0; I < A.When.size(); ++I)
+    All += (I ? " and " : " when ") + text(A.When[I]);
+  return All;
+}
+
 std::string describeActions(const std::vector<Action> &Does) {
   if (Does.empty())
     return "nothing";
   std::string All;
-  for (const Action &A : Does) {
-    All += (All.empty() ? "" : "; ") + clause(A);
-    for (size_t I = 0; I < A.When.size(); ++I)
-      All += (I ? " and " : " when ") + text(A.When[I]);
-  }
+  for (const Action &A : Does)
+    All += (All.empty() ? "" : "; ") + sentenceOf(A);
   return All;
 }
 
