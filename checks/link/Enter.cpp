@@ -39,8 +39,10 @@ std::optional<Guard> Simulation::bind(const Guard &When, llvm::ArrayRef<ExprId> 
     if (Both == Is)
       continue;
     const Expr &E = P.Exprs[Of];
+    if (A.Inferred && Logic.mentionsMemory(Of)) // of that callers know nothing: it is not worth asking them
+      continue;
     if (E.UsesEntry && !E.Opaque)
-      Bound.push_back({Of, Must, A.Flags});
+      Bound.push_back({Of, Must, A.Flags, A.Inferred});
     else if (A.Flags)
       return std::nullopt;
   }

@@ -6,6 +6,7 @@
 //
 //===--------------------------------------------------------------------------------------===//
 #include "checks/link/Simulate.h"
+#include "checks/link/Ways.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace fencelint;
@@ -21,6 +22,11 @@ static Context changeOf(const Exit &X) {
 static void absorb(Exit &Into, const Exit &From) {
   Into.When = common(Into.When, From.When);
   Into.Result = Into.Result.join(From.Result);
+  if (!Into.Ways.empty())
+    for (const Way &W : From.Ways)
+      addWay(Into.Ways, W);
+  if (From.Ways.empty() || Into.Ways.size() > MostWays)
+    Into.Ways.clear(); // unknown, and that they stay
   Into.ResultIs = Into.ResultIs == From.ResultIs ? Into.ResultIs : NoExpr;
   Into.NotIn &= From.NotIn;
   Into.Devices.merge(From.Devices);
@@ -70,5 +76,8 @@ llvm::SmallVector<Exit, 1> fencelint::mergeExits(std::vector<Exit> Exits) {
       I = 0; // what it absorbed may have made it like an earlier one
       J = 1;
     }
+  for (Exit &X : Kept)
+    if (!areWorthKeeping(X.Ways))
+      X.Ways.clear();
   return Kept;
 }

@@ -39,6 +39,38 @@ void Simulation::noteObjects(const Summary &Of, llvm::ArrayRef<ExprId> Arguments
       S.Referenced.push_back(O);
 }
 
+/// How the callee came to each result, in terms of this function; false when it cannot have come to any.
+bool Simulation::noteWays(ExprId Result, llvm::ArrayRef<Way> Each, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S) {
+  Ways Here;
+  Here.Of = Result;
+  for (const Way &W : Each) {
+    Way Bound{W.Is, {}};
+    bool Feasible = true;
+    for (const Atom &A : W.Then) {
+      ExprId On = P.Exprs.substitute(A.Of, Arguments, This);
+      if (On == NoExpr)
+        continue;
+      On = Logic.evaluate(On, S);
+      Knowledge Before = Logic.know(On, S), Both = Before.meet(A.Is);
+      Feasible &= Both.Signs != 0;
+      if (Both != Before)
+        Bound.Then.push_back({On, A.Is, A.Flags, A.Inferred});
+    }
+    if (Feasible)
+      addWay(Here.Each, std::move(Bound));
+  }
+  if (Here.Each.empty())
+    return Each.empty();
+  Knowledge Any = Here.any();
+  if (areWorthKeeping(Here.Each))
+    S.Met.push_back(std::move(Here));
+  else if (Here.Each.size() == 1)
+    for (const Atom &A : Here.Each.front().Then)
+      if (!Logic.learn(A.Of, A.Is, S, /*Inferred=*/true))
+        return false;
+  return Logic.learn(Result, Any, S);
+}
+
 llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This,
                                                     State S) {
   noteObjects(Of, Arguments, This, S);
@@ -67,6 +99,8 @@ llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summar
     ExprId Is = X.ResultIs ? P.Exprs.substitute(X.ResultIs, Arguments, This) : NoExpr;
     if (Is != NoExpr)
       Logic.remember(Result, Is = Logic.evaluate(Is, Next), Next);
+    if (Is == NoExpr && !noteWays(Result, X.Ways, Arguments, This, Next))
+      continue;
     if (!X.Result.isNothing() && !Logic.learn(Is == NoExpr ? Result : Is, X.Result, Next))
       continue;
     if (IsNotLast && !Of.Last.Exact && !Logic.learn(Is == NoExpr ? Result : Is, Knowledge::signs(Knowledge::Anything ^ Of.Last.Signs), Next))
@@ -154,6 +188,27 @@ void Simulation::noteMeaning(ExprId Condition, State &S) {
         S.NotIn |= excludedBy(A.Asked, Is.isTrue());
 }
 
+/// The ways to what is returned, as far as arguments decide them: of what memory held on the way callers know nothing.
+void Simulation::noteWaysTo(Exit &X, const State &S) const {
+  if (!S.Returned)
+    return;
+  auto Add = [&](const Knowledge &Is, llvm::ArrayRef<Atom> Then) {
+    Way W{Is, {}};
+    for (const Atom &A : Logic.tellable(Then))
+      if (!Logic.mentionsMemory(A.Of))
+        W.Then.push_back(A);
+    addWay(X.Ways, std::move(W));
+  };
+  auto Met = llvm::find_if(S.Met, [&](const Ways &W) { return W.Of == S.Returned; });
+  if (Met == S.Met.end())
+    return Add(X.Result, X.When);
+  for (const Way &W : Met->Each) {
+    llvm::SmallVector<Atom, 8> All(S.Facts);
+    llvm::append_range(All, W.Then);
+    Add(W.Is, All);
+  }
+}
+
 void Simulation::leave(State S) {
   // A result that has a meaning is two exits, so that a wrapper of the question is the question.
   ExprId Asked = S.Returned;
@@ -183,6 +238,7 @@ void Simulation::leave(State S) {
   X.Result = S.Returned ? Logic.know(S.Returned, S) : Knowledge();
   if (S.Returned && Resolver.isFollowed(S.Returned))
     X.Result = X.Result.meet(Knowledge::signs(Knowledge::NotZero));
+  noteWaysTo(X, S);
   X.ResultIs = S.Returned && !P.Exprs[S.Returned].Opaque ? S.Returned : NoExpr;
   X.NotIn = S.NotIn;
   if (P.Exprs[S.Returned].Kind == K::Local)

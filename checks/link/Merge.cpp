@@ -22,10 +22,29 @@ ExprId fencelint::either(ExprId A, ExprId B, ExprTable &Exprs) {
   return NoExpr;
 }
 
+/// `if (x & 1 || x & 2)`: both ways know that x has one of the bits 3.
+static llvm::SmallVector<Atom, 1> eitherBits(llvm::ArrayRef<Atom> As, llvm::ArrayRef<Atom> Bs, ExprTable &Exprs) {
+  llvm::SmallVector<Atom, 1> Either;
+  auto HasBits = [&](const Atom &X) { return Exprs[X.Of].Kind == K::BitAnd && Exprs[Exprs[X.Of].B].Kind == K::Constant && X.Is.isTrue(); };
+  for (const Atom &A : As)
+    if (HasBits(A) && llvm::none_of(Bs, [&](const Atom &B) { return B.Of == A.Of && B.Is.isTrue(); }))
+      for (const Atom &B : Bs) {
+        ExprId X = Exprs[A.Of].A;
+        if (!HasBits(B) || Exprs[B.Of].A != X)
+          continue;
+        ExprId Both = Exprs.make(K::BitAnd, X, Exprs.constant(Exprs[Exprs[A.Of].B].Number | Exprs[Exprs[B.Of].B].Number));
+        if (Both != A.Of && llvm::none_of(As, [&](const Atom &C) { return C.Of == Both; }))
+          Either.push_back({Both, Knowledge::truth(true), false, A.Inferred || B.Inferred});
+        break;
+      }
+  return Either;
+}
+
 bool State::merge(const State &O, ExprTable &Exprs) {
   llvm::SmallVector<Ways, 0> Together = waysThatMeet(*this, O, Exprs);
   bool Changed = Together != Met;
   Met = std::move(Together);
+  llvm::SmallVector<Atom, 1> Either = eitherBits(Facts, O.Facts, Exprs);
   llvm::erase_if(Facts, [&](Atom &A) {
     const Atom *B = llvm::find_if(O.Facts, [&](const Atom &X) { return X.Of == A.Of; });
     if (B == O.Facts.end())
@@ -37,6 +56,7 @@ bool State::merge(const State &O, ExprTable &Exprs) {
     A.Is = Both;
     return Both.isNothing();
   });
+  llvm::append_range(Facts, Either);
   llvm::erase_if(Places, [&](auto &Pair) {
     auto Other = llvm::find_if(O.Places, [&](const auto &X) { return X.first == Pair.first; });
     ExprId Both = Other == O.Places.end() ? NoExpr : either(Pair.second, Other->second, Exprs);

@@ -193,7 +193,7 @@ void Simulation::walk() {
           noteMeaning(Condition, Next);
         }
         if (Rank[Edge->to()] <= I) {
-          Logic.forgetMemory(Next);
+          Logic.forgetMemory(Next, polled(Rank[Edge->to()], I));
           Lowest = std::min(Lowest, Rank[Edge->to()]);
         }
         arrive(Edge->to(), std::move(Next));

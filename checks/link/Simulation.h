@@ -26,6 +26,7 @@ private:
   StateLogic Logic;
   std::vector<llvm::SmallVector<State, 2>> In;    // per block
   std::vector<uint32_t> Order, Rank, Visits;      // reverse post-order
+  llvm::DenseMap<std::pair<uint32_t, uint32_t>, llvm::SmallVector<ExprId, 4>> Polled; // by a back edge's ends
   std::vector<Exit> Exits;
   bool Grew = false;
   bool Watching = false;                          // calls() is running
@@ -36,6 +37,8 @@ private:
   bool passesResultOn() const;
   void summarizeTrivially();
   void orderBlocks();
+  ExprId behindResults(ExprId Id);
+  llvm::ArrayRef<ExprId> polled(uint32_t First, uint32_t Last);
   void walk();
   void arrive(uint32_t Block, State S);
   void leave(State S);
@@ -60,6 +63,8 @@ private:
   void violate(const EffectFact &Fact, const Context &Here, const State &S);
   llvm::SmallVector<State, 2> leaveCallee(uint32_t Event, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, State S);
   void noteObjects(const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S);
+  void noteWaysTo(Exit &X, const State &S) const;
+  bool noteWays(ExprId Result, llvm::ArrayRef<Way> Each, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S);
   void noteRepeated(uint32_t Event, FunctionId Function, State &S);
   void noteMeaning(ExprId Condition, State &S);
   const Summary *meaningOf(ExprId Result) const;

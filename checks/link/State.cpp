@@ -137,7 +137,7 @@ Knowledge StateLogic::know(ExprId Id, const State &S) const {
   }
 }
 
-bool StateLogic::learn(ExprId Id, Knowledge Is, State &S) const {
+bool StateLogic::learn(ExprId Id, Knowledge Is, State &S, bool Inferred) const {
   Knowledge Now = know(Id, S).meet(Is);
   if (!Now.Signs)
     return false;
@@ -145,46 +145,15 @@ bool StateLogic::learn(ExprId Id, Knowledge Is, State &S) const {
     return true;
   if (Id == NoExpr || Exprs[Id].Kind == K::Constant)
     return true;
-  if (auto Known = llvm::find_if(S.Facts, [&](const Atom &A) { return A.Of == Id; }); Known != S.Facts.end())
+  if (auto Known = llvm::find_if(S.Facts, [&](const Atom &A) { return A.Of == Id; }); Known != S.Facts.end()) {
     Known->Is = Now;
-  else {
+    Known->Inferred &= Inferred;
+  } else {
     if (S.Facts.size() >= MostFacts)
       S.Facts.erase(S.Facts.begin());
-    S.Facts.push_back({Id, Now});
+    S.Facts.push_back({Id, Now, false, Inferred});
   }
   return ruleOut(Id, S);
-}
-
-/// After more was learned of Id: a way that led to another value was not taken, and what all the others knew is true. False when none is left.
-bool StateLogic::ruleOut(ExprId Id, State &S) const {
-  auto It = llvm::find_if(S.Met, [&](const Ways &W) { return W.Of == Id; });
-  if (It == S.Met.end())
-    return true;
-  Knowledge Is = know(Id, S);
-  size_t Before = It->Each.size();
-  llvm::erase_if(It->Each, [&](const Ways::Way &W) { return !W.Is.meet(Is).Signs; });
-  if (It->Each.empty())
-    return false;
-  if (It->Each.size() == Before)
-    return true;
-  llvm::SmallVector<Atom, 1> All = It->Each.front().Then;
-  for (const Ways::Way &W : llvm::drop_begin(It->Each))
-    llvm::erase_if(All, [&](Atom &A) {
-      auto Same = llvm::find_if(W.Then, [&](const Atom &B) { return A.Of == B.Of; });
-      if (Same != W.Then.end())
-        A.Is = A.Is.join(Same->Is);
-      return Same == W.Then.end() || A.Is.isNothing();
-    });
-  if (It->Each.size() == 1)
-    S.Met.erase(It);
-  return llvm::all_of(All, [&](const Atom &A) { return learn(A.Of, A.Is, S); });
-}
-
-void StateLogic::forgetWays(State &S, llvm::function_ref<bool(ExprId)> Stale) const {
-  llvm::erase_if(S.Met, [&](const Ways &W) { return Stale(W.Of); });
-  for (Ways &Met : S.Met)
-    for (Ways::Way &W : Met.Each)
-      llvm::erase_if(W.Then, [&](const Atom &A) { return Stale(A.Of); });
 }
 
 bool StateLogic::assume(ExprId Id, bool Truth, State &S) const {
@@ -294,20 +263,6 @@ bool StateLogic::mentionsMemory(ExprId Id) const {
   }
 }
 
-void StateLogic::forgetMemory(State &S) const {
-  auto IsMemory = [&](ExprId E) { return mentionsMemory(E); };
-  llvm::erase_if(S.Facts, [&](const Atom &A) { return mentionsMemory(A.Of); });
-  forgetWays(S, IsMemory);
-  S.Objects.forget([&](ExprId Counter) { return mentionsMemory(Counter); });
-  llvm::erase_if(S.Places, [&](const auto &Pair) {
-    const Expr &Place = Exprs[Pair.first];
-    // What this function put into a struct of its own stays there until it writes it again: who is given the struct mostly reads it.
-    bool IsOwn = Place.Kind == K::Field && Exprs[Place.A].Kind == K::Local && !mentionsMemory(Pair.second);
-    return !IsOwn && (mentionsMemory(Pair.first) || mentionsMemory(Pair.second));
-  });
-  S.Asked.clear();
-}
-
 /// 0: the same access path; 1: the same field of some object; 2: the same kind of thing.
 bool StateLogic::sameLock(const HeldPart &A, const HeldPart &B, unsigned Strictness) const {
   if (A.Lock != B.Lock || A.Which != B.Which)
@@ -376,12 +331,12 @@ static bool isWorthTelling(const ExprTable &Exprs, ExprId Id, unsigned Fields = 
   }
 }
 
-Guard StateLogic::guardOf(const State &S) const {
+Guard StateLogic::tellable(llvm::ArrayRef<Atom> Facts) const {
   Guard G;
-  for (size_t I = S.Facts.size(); I-- > 0 && G.size() < MostAtoms;) {
-    const Expr &E = Exprs[S.Facts[I].Of];
-    if (E.UsesEntry && !E.Opaque && isWorthTelling(Exprs, S.Facts[I].Of))
-      G.push_back({S.Facts[I].Of, S.Facts[I].Is, Exprs.isFlagTest(S.Facts[I].Of)});
+  for (size_t I = Facts.size(); I-- > 0 && G.size() < MostAtoms;) {
+    const Expr &E = Exprs[Facts[I].Of];
+    if (E.UsesEntry && !E.Opaque && isWorthTelling(Exprs, Facts[I].Of))
+      G.push_back({Facts[I].Of, Facts[I].Is, !Facts[I].Inferred && Exprs.isFlagTest(Facts[I].Of), Facts[I].Inferred});
   }
   llvm::sort(G, [](const Atom &A, const Atom &B) { return A.Of < B.Of; });
   return G;

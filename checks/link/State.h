@@ -50,23 +50,26 @@ public:
   /// Narrows S by "Id is (not) zero"; false when that cannot be.
   bool assume(ExprId Id, bool Truth, State &S) const;
   /// Adds what is known of Id; false on a contradiction.
-  bool learn(ExprId Id, Knowledge Is, State &S) const;
+  bool learn(ExprId Id, Knowledge Is, State &S, bool Inferred = false) const;
   /// A place gets a new value (NoExpr: unknown).
   void write(ExprId Place, ExprId Value, State &S) const;
   /// Id is that value, until one of the two is written.
   void remember(ExprId Id, ExprId Value, State &S) const;
   /// The event's result is a new value: forget what an earlier iteration knew of it.
   void forgetResult(uint32_t Event, State &S) const;
-  /// What memory holds may change from one iteration to the next.
-  void forgetMemory(State &S) const;
+  /// What memory holds may change from one iteration to the next. A field that was tested before is kept unless the loop waits for it.
+  void forgetMemory(State &S, llvm::ArrayRef<ExprId> Polled) const;
   /// Takes or gives back a part of the context.
   void change(HeldPart Part, State &S) const;
   /// What S knows in terms of parameters only: the guard of whatever happens now.
-  Guard guardOf(const State &S) const;
+  Guard guardOf(const State &S) const { return tellable(S.Facts); }
+  /// It is what some memory holds now, and may be something else later.
+  bool mentionsMemory(ExprId Id) const;
+  /// What of these a caller can decide.
+  Guard tellable(llvm::ArrayRef<Atom> Facts) const;
 
 private:
   ExprTable &Exprs;
-  bool mentionsMemory(ExprId Id) const;
   bool ruleOut(ExprId Id, State &S) const;
   void forgetWays(State &S, llvm::function_ref<bool(ExprId)> Stale) const;
   bool sameLock(const HeldPart &A, const HeldPart &B, unsigned Strictness) const;

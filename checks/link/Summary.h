@@ -30,6 +30,7 @@ struct Atom {
   ExprId Of = NoExpr;
   Knowledge Is;
   bool Flags = false;   ///< tests bits of an argument: where nobody knows the bits, nothing is guessed
+  bool Inferred = false; ///< from what another value is (Ways.h), not from a test of its own: unknown bits forbid no guess
   bool operator==(const Atom &) const = default;
 };
 /// All must hold; sorted by expression.
@@ -92,9 +93,17 @@ struct EffectFact {
   uint16_t Depth = 0;
 };
 
+/// One of the ways that led to a value, and what was true on it.
+struct Way {
+  Knowledge Is;
+  llvm::SmallVector<Atom, 1> Then;
+  bool operator==(const Way &) const = default;
+};
+
 struct Exit {
   Guard When;
   Knowledge Result;
+  llvm::SmallVector<Way, 0> Ways; ///< what the result is when: none, or at least two
   ExprId ResultIs = NoExpr;      ///< over the parameters, when one expression says it
   /// (field, function): what a struct that is returned carries.
   llvm::SmallVector<std::pair<SymbolId, ExprId>, 1> Carries;

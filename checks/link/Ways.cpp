@@ -6,8 +6,6 @@
 using namespace fencelint;
 using K = facts::ValueKind;
 
-/// Ways of one value; more are no readable reason, and cost time.
-static constexpr size_t MostWays = 4;
 /// What is remembered of one way.
 static constexpr size_t MostThen = 4;
 
@@ -19,8 +17,6 @@ Knowledge Ways::any() const {
 }
 
 namespace {
-
-using Way = Ways::Way;
 
 class Meeting {
 public:
@@ -75,8 +71,7 @@ llvm::SmallVector<Way, 2> Meeting::waysOf(const State &S, ExprId Value, llvm::Ar
   return All;
 }
 
-/// Two ways with one value are one: what both knew is left.
-static void add(llvm::SmallVectorImpl<Way> &To, Way New) {
+void fencelint::addWay(llvm::SmallVectorImpl<Way> &To, Way New) {
   Way *Same = llvm::find_if(To, [&](const Way &W) { return W.Is == New.Is; });
   if (Same == To.end())
     return void(To.push_back(std::move(New)));
@@ -90,7 +85,12 @@ static void add(llvm::SmallVectorImpl<Way> &To, Way New) {
 
 /// A number, or other ways that one of them led to: where nothing is, no test can tell the ways apart.
 bool Meeting::tells(const State &S, ExprId Value) const {
-  return !Exprs.know(Value).numbers().empty() || llvm::any_of(S.Met, [&](const Ways &W) { return W.Of == Value; });
+  return !Logic.know(Value, S).numbers().empty() || llvm::any_of(S.Met, [&](const Ways &W) { return W.Of == Value; });
+}
+
+bool fencelint::areWorthKeeping(llvm::ArrayRef<Way> Each) {
+  return Each.size() > 1 && Each.size() <= MostWays && llvm::any_of(Each, [](const Way &W) { return !W.Is.isNothing(); }) &&
+         llvm::any_of(Each, [](const Way &W) { return !W.Then.empty(); });
 }
 
 std::optional<Ways> Meeting::meet(ExprId Of, ExprId InA, ExprId InB) {
@@ -103,12 +103,10 @@ std::optional<Ways> Meeting::meet(ExprId Of, ExprId InA, ExprId InB) {
   Ways Both;
   Both.Of = Of;
   for (Way &W : waysOf(A, InA, *OnlyA))
-    add(Both.Each, std::move(W));
+    addWay(Both.Each, std::move(W));
   for (Way &W : waysOf(B, InB, *OnlyB))
-    add(Both.Each, std::move(W));
-  bool IsWorthIt = Both.Each.size() > 1 && Both.Each.size() <= MostWays && llvm::any_of(Both.Each, [](const Way &W) { return !W.Is.isNothing(); }) &&
-                   llvm::any_of(Both.Each, [](const Way &W) { return !W.Then.empty(); });
-  return IsWorthIt ? std::optional(std::move(Both)) : std::nullopt;
+    addWay(Both.Each, std::move(W));
+  return areWorthKeeping(Both.Each) ? std::optional(std::move(Both)) : std::nullopt;
 }
 
 static ExprId held(const State &S, ExprId Place) {
@@ -132,9 +130,45 @@ llvm::SmallVector<Ways, 0> Meeting::run() {
     else if (Exprs[Place].Kind == K::Local)
       Add(meet(Place, Value, Other));
   }
+  auto Held = [&](const State &S, ExprId Of) { return Exprs[Of].Kind == K::Local ? held(S, Of) : Of; };
   for (const Ways &W : A.Met)
-    Add(meet(W.Of, W.Of, Exprs[W.Of].Kind == K::Local ? held(B, W.Of) : W.Of));
+    Add(meet(W.Of, W.Of, Held(B, W.Of)));
+  for (const Ways &W : B.Met) // where A has ruled out all ways but one
+    if (about(A.Facts, W.Of))
+      Add(meet(W.Of, Held(A, W.Of), W.Of));
   return All;
 }
 
 llvm::SmallVector<Ways, 0> fencelint::waysThatMeet(const State &A, const State &B, ExprTable &Exprs) { return Meeting(A, B, Exprs).run(); }
+
+/// After more was learned of Id: a way that led to another value was not taken, and what all the others knew is true. False when none is left.
+bool StateLogic::ruleOut(ExprId Id, State &S) const {
+  auto It = llvm::find_if(S.Met, [&](const Ways &W) { return W.Of == Id; });
+  if (It == S.Met.end())
+    return true;
+  Knowledge Is = know(Id, S);
+  size_t Before = It->Each.size();
+  llvm::erase_if(It->Each, [&](const Way &W) { return !W.Is.meet(Is).Signs; });
+  if (It->Each.empty())
+    return false;
+  if (It->Each.size() == Before)
+    return true;
+  llvm::SmallVector<Atom, 1> All = It->Each.front().Then;
+  for (const Way &W : llvm::drop_begin(It->Each))
+    llvm::erase_if(All, [&](Atom &A) {
+      auto Same = llvm::find_if(W.Then, [&](const Atom &B) { return A.Of == B.Of; });
+      if (Same != W.Then.end())
+        A.Is = A.Is.join(Same->Is);
+      return Same == W.Then.end() || A.Is.isNothing();
+    });
+  if (It->Each.size() == 1)
+    S.Met.erase(It);
+  return llvm::all_of(All, [&](const Atom &A) { return learn(A.Of, A.Is, S, /*Inferred=*/true); });
+}
+
+void StateLogic::forgetWays(State &S, llvm::function_ref<bool(ExprId)> Stale) const {
+  llvm::erase_if(S.Met, [&](const Ways &W) { return Stale(W.Of); });
+  for (Ways &Met : S.Met)
+    for (Way &W : Met.Each)
+      llvm::erase_if(W.Then, [&](const Atom &A) { return Stale(A.Of); });
+}

@@ -108,3 +108,69 @@ void bad_written_since(spinlock_t *lock, struct object *o) {
   }
   spin_unlock(lock);
 }
+// What a function returns tells its callers which way it took.
+static bool may_wait(int flags, struct object *o) {
+  if (flags & 1)
+    return 0;
+  if (!o)
+    return 0;
+  return 1;
+}
+static int count;
+static int kind_of(int reg) {
+  int kind = 0;
+  switch (reg) {
+  case 4:
+    kind = 1;
+    break;
+  case 9:
+    kind = 2;
+    break;
+  }
+  if (kind)
+    count++;
+  return kind;
+}
+static void write(int reg, int value) {
+  int kind = kind_of(reg);
+  if (kind)
+    msleep(value);
+}
+static void wait_for(int flags, struct object *o) {
+  if (may_wait(flags, o))
+    msleep(1);
+}
+void ok_told(spinlock_t *lock, struct object *o) {
+  spin_lock(lock);
+  write(5, 1);
+  wait_for(1, o);
+  wait_for(0, 0);
+  spin_unlock(lock);
+}
+void bad_register(spinlock_t *lock) {
+  spin_lock(lock);
+  // CHECK-DAG: :[[#@LINE+1]]:{{.*}}'write' may sleep{{.*}}[sleep-in-atomic]
+  write(9, 1);
+  spin_unlock(lock);
+}
+void bad_told_to(spinlock_t *lock, struct object *o) {
+  spin_lock(lock);
+  // CHECK-DAG: :[[#@LINE+1]]:{{.*}}'wait_for' may sleep{{.*}}[sleep-in-atomic]
+  wait_for(2, o);
+  spin_unlock(lock);
+}
+static void trigger(int bits) {
+  if (bits & 1 || bits & 2 || bits & 0x40)
+    msleep(1);
+}
+void ok_other_bit(spinlock_t *lock) {
+  spin_lock(lock);
+  trigger(8);
+  spin_unlock(lock);
+}
+void bad_one_of_the_bits(spinlock_t *lock) {
+  spin_lock(lock);
+  // CHECK-DAG: :[[#@LINE+1]]:{{.*}}'trigger' may sleep{{.*}}[sleep-in-atomic]
+  trigger(0x40);
+  spin_unlock(lock);
+}
