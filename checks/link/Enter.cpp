@@ -21,8 +21,19 @@ static Context possible(Context C, uint8_t NotIn) {
   return C;
 }
 
+/// A bit of a field that this file gives its own objects, but never that bit; another file does (OwnBits.h).
+bool Simulation::isOthersBit(ExprId Tested) const {
+  const Expr &E = P.Exprs[Tested];
+  if (E.Kind != K::BitAnd || P.Exprs[E.B].Kind != K::Constant || P.Exprs[E.A].Kind != K::Field)
+    return false;
+  SymbolId Field = P.Exprs[E.A].B;
+  uint64_t Bits = P.Exprs[E.B].Number;
+  auto Own = P.OwnBits.find({Field, Fn.Unit});
+  return Own != P.OwnBits.end() && !(Own->second & Bits) && (P.NamedBits.lookup(Field) & Bits);
+}
+
 /// The guard in this function's terms; nothing when it cannot hold here. Flags that nobody knows are not guessed.
-std::optional<Guard> Simulation::bind(const Guard &When, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S) {
+std::optional<Guard> Simulation::bind(const Guard &When, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S, bool *IsOthers) {
   Guard Bound;
   for (const Atom &A : When) {
     ExprId Of = P.Exprs.substitute(A.Of, Arguments, This);
@@ -38,6 +49,8 @@ std::optional<Guard> Simulation::bind(const Guard &When, llvm::ArrayRef<ExprId> 
       return std::nullopt;
     if (Both == Is)
       continue;
+    if (IsOthers)
+      *IsOthers |= Must.isTrue() && isOthersBit(Of);
     const Expr &E = P.Exprs[Of];
     if (A.Inferred && Logic.mentionsMemory(Of)) // of that callers know nothing: it is not worth asking them
       continue;
@@ -141,7 +154,8 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
       continue;
     if (isActive(Wakes, S) || (Wakes && C.Promised && (*C.Promised)[Part::DeviceActive] > 0))
       continue;
-    std::optional<Guard> Bound = bind(E.When, Arguments, This, S);
+    bool IsOthers = false;
+    std::optional<Guard> Bound = bind(E.When, Arguments, This, S, &IsOthers);
     if (!Bound)
       continue;
     EffectFact Fact = factHere(Event, C.How, S);
@@ -161,6 +175,8 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
     Fact.Sure = E.CallsParameter ? E.Sure : E.Sure * C.share(E.Kind) / Certain;
     Fact.Module = moduleTag(E.Module ? E.Module : C.Module);
     weighOwner(Fact, E, C);
+    if (IsOthers)
+      Fact.Sure = std::max(1, Fact.Sure / 4);
     if (Fact.Audited == None)
       Fact.Audited = E.Audited;
     Fact.Difference = S.Now.plus(E.Difference);

@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------------===//
 #include "checks/link/Flow.h"
+#include "checks/link/OwnBits.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace fencelint;
@@ -374,4 +375,7 @@ void Following::addDeclaredRoots() {
   }
 }
 
-void fencelint::followPointers(Program &P) { Following(P).run(); }
+void fencelint::followPointers(Program &P) {
+  Following(P).run();
+  collectOwnBits(P);
+}

@@ -6,7 +6,7 @@
 
 namespace fencelint {
 
-/// Fills Program::PointsTo, Slots' contracts, Roots and ModuleCalls.
+/// Fills Program::PointsTo, Slots' contracts, Roots and ModuleCalls, and which bits files give their fields.
 void followPointers(Program &P);
 
 /// A place that may hold functions: the key of Program::PointsTo.

@@ -128,6 +128,8 @@ struct Program {
   llvm::DenseMap<std::pair<SymbolId, uint32_t>, SymbolId> TypeArguments; ///< (record, index) -> record
   llvm::DenseMap<SymbolId, SymbolId> Destructors;
   llvm::DenseMap<std::pair<SymbolId, uint32_t>, uint32_t> Tables; ///< (record, module) -> tables of operations, set or not
+  llvm::DenseMap<std::pair<SymbolId, uint32_t>, uint64_t> OwnBits; ///< (field, unit): all that it names when it sets an object up
+  llvm::DenseMap<SymbolId, uint64_t> NamedBits;      ///< by any unit
   llvm::DenseSet<std::pair<SymbolId, uint32_t>> Fills; ///< (field, unit): a function of that unit is stored there
   llvm::DenseSet<SymbolId> PassedAround;             ///< records whose objects are made on the stack and carry functions to who is given them
   llvm::DenseMap<SymbolId, Memory> Made;             ///< record -> how its objects come to be (Memory.h)
