@@ -19,7 +19,8 @@ ExprId Simulation::behindResults(ExprId Id) {
     if (G == None || P.Functions[G].Summary.Exits.size() != 1 || !P.Functions[G].Summary.Exits[0].ResultIs)
       return Id;
     const facts::Event &Call = *B.events()->Get(E.A);
-    return P.Exprs.substitute(P.Functions[G].Summary.Exits[0].ResultIs, Resolver.arguments(Call), Resolver.object(Call));
+    return P.Exprs.substitute(P.Functions[G].Summary.Exits[0].ResultIs, Resolver.arguments(Call),
+                              Resolver.object(Call));
   }
   case K::Not:
     return P.Exprs.make(E.Kind, behindResults(E.A), E.B, E.Number);
@@ -50,7 +51,8 @@ llvm::ArrayRef<ExprId> Simulation::polled(uint32_t First, uint32_t Last) {
   for (bool Grows = true; Grows;) {
     Grows = false;
     for (uint32_t I = Order.size(); I-- > First + 1;)
-      if (!IsIn[I] && llvm::any_of(edges(I), [&](const facts::Edge *E) { return Rank[E->to()] != First && IsIn[Rank[E->to()]]; }))
+      if (!IsIn[I] &&
+          llvm::any_of(edges(I), [&](const facts::Edge *E) { return Rank[E->to()] != First && IsIn[Rank[E->to()]]; }))
         IsIn[I] = Grows = true;
   }
   for (uint32_t I = First; I < Order.size(); ++I)
@@ -96,8 +98,9 @@ void StateLogic::forgetMemory(State &S, llvm::ArrayRef<ExprId> Polled) const {
   bool IsKnown = llvm::all_of(Polled, [&](ExprId Condition) { return fieldsOf(Exprs, Condition, Waited); });
   llvm::erase_if(S.Facts, [&](const Atom &A) {
     llvm::SmallVector<uint32_t, 4> Fields;
-    return mentionsMemory(A.Of) && (!IsKnown || !fieldsOf(Exprs, A.Of, Fields) ||
-                                    llvm::any_of(Fields, [&](uint32_t Field) { return llvm::is_contained(Waited, Field); }));
+    return mentionsMemory(A.Of) &&
+           (!IsKnown || !fieldsOf(Exprs, A.Of, Fields) ||
+            llvm::any_of(Fields, [&](uint32_t Field) { return llvm::is_contained(Waited, Field); }));
   });
   forgetWays(S, IsMemory);
   S.Objects.forget([&](ExprId Counter) { return mentionsMemory(Counter); });

@@ -18,7 +18,8 @@ namespace {
 class Body {
 public:
   Body(const Program &P, const ProgramFunction &F) : P(P), F(F) {}
-  void run(llvm::DenseMap<std::pair<SymbolId, uint32_t>, uint64_t> &Bits, llvm::DenseSet<std::pair<SymbolId, uint32_t>> &SetUp) const;
+  void run(llvm::DenseMap<std::pair<SymbolId, uint32_t>, uint64_t> &Bits,
+           llvm::DenseSet<std::pair<SymbolId, uint32_t>> &SetUp) const;
 
 private:
   const Program &P;
@@ -60,7 +61,8 @@ bool Body::isInLocal(uint32_t Id) const {
   return V->kind() == K::Local;
 }
 
-void Body::run(llvm::DenseMap<std::pair<SymbolId, uint32_t>, uint64_t> &Bits, llvm::DenseSet<std::pair<SymbolId, uint32_t>> &SetUp) const {
+void Body::run(llvm::DenseMap<std::pair<SymbolId, uint32_t>, uint64_t> &Bits,
+               llvm::DenseSet<std::pair<SymbolId, uint32_t>> &SetUp) const {
   for (const facts::Event *E : *F.Body->events()) {
     if (E->kind() != EventKind::Assign || value(E->target()).kind() != K::Field)
       continue;

@@ -89,7 +89,8 @@ bool Meeting::tells(const State &S, ExprId Value) const {
 }
 
 bool fencelint::areWorthKeeping(llvm::ArrayRef<Way> Each) {
-  return Each.size() > 1 && Each.size() <= MostWays && llvm::any_of(Each, [](const Way &W) { return !W.Is.isNothing(); }) &&
+  return Each.size() > 1 && Each.size() <= MostWays &&
+         llvm::any_of(Each, [](const Way &W) { return !W.Is.isNothing(); }) &&
          llvm::any_of(Each, [](const Way &W) { return !W.Then.empty(); });
 }
 
@@ -139,7 +140,9 @@ llvm::SmallVector<Ways, 0> Meeting::run() {
   return All;
 }
 
-llvm::SmallVector<Ways, 0> fencelint::waysThatMeet(const State &A, const State &B, ExprTable &Exprs) { return Meeting(A, B, Exprs).run(); }
+llvm::SmallVector<Ways, 0> fencelint::waysThatMeet(const State &A, const State &B, ExprTable &Exprs) {
+  return Meeting(A, B, Exprs).run();
+}
 
 /// After more was learned of Id: a way that led to another value was not taken, and what all the others knew is true. False when none is left.
 bool StateLogic::ruleOut(ExprId Id, State &S) const {

@@ -22,7 +22,9 @@ static std::optional<Subject> subjectOf(const Program &P, ExprId Id) {
   return std::nullopt;
 }
 
-static std::vector<Condition> one(Condition::Test How, const Subject &Of, int64_t Number = 0) { return {{How, Of, Number}}; }
+static std::vector<Condition> one(Condition::Test How, const Subject &Of, int64_t Number = 0) {
+  return {{How, Of, Number}};
+}
 
 /// The value of an argument.
 static std::vector<Condition> aboutValue(const Subject &Of, const Knowledge &Is) {

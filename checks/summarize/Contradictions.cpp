@@ -50,8 +50,9 @@ private:
 } // namespace
 
 bool Comparing::isProof(const EffectFact &E) const {
-  return !E.Dead && !E.CallsParameter && isSleeping(E.Kind) && E.Kind != EffectKind::SleepOnRt && E.Sure == Certain && !E.Module && E.Audited == None &&
-         !E.IfMapped && !E.NotIn && E.Difference.isNeutral() && conditionsOf(P, E.When).has_value();
+  return !E.Dead && !E.CallsParameter && isSleeping(E.Kind) && E.Kind != EffectKind::SleepOnRt && E.Sure == Certain &&
+         !E.Module && E.Audited == None && !E.IfMapped && !E.NotIn && E.Difference.isNeutral() &&
+         conditionsOf(P, E.When).has_value();
 }
 
 bool Comparing::isSaid(const EffectFact &E) const {
@@ -84,13 +85,15 @@ static std::string under(const Program &P, const Guard &When) {
 void Comparing::effects() {
   const EffectFact *First = nullptr; // of several, the shortest way
   for (const EffectFact &E : Body.Effects)
-    if (isProof(E) && !isSaid(E) && (!First || std::make_tuple(E.When.size(), E.Depth) < std::make_tuple(First->When.size(), First->Depth)))
+    if (isProof(E) && !isSaid(E) &&
+        (!First || std::make_tuple(E.When.size(), E.Depth) < std::make_tuple(First->When.size(), First->Depth)))
       First = &E;
   if (!First)
     return;
   std::string Phrase = effectPhrase(First->Kind).str();
-  Finding X = finding("'" + P.symbolOf(F).Name.str() + "' is described as '" + describeActions(Fn.Model->Does) + "', but its body " + Phrase +
-                      (First->OnLastReference ? " on the last reference" : "") + under(P, First->When));
+  Finding X = finding("'" + P.symbolOf(F).Name.str() + "' is described as '" + describeActions(Fn.Model->Does) +
+                      "', but its body " + Phrase + (First->OnLastReference ? " on the last reference" : "") +
+                      under(P, First->When));
   Witness W = explain(P, F, *First);
   X.Sink = W.Sink;
   X.Steps = W.Steps;
@@ -102,13 +105,17 @@ static std::string spelled(const Context &C) {
   std::vector<std::string> Words;
   for (unsigned I = 0; I < PartCount; ++I)
     if (C.Levels[I])
-      Words.push_back(partName(static_cast<Part>(I)).str() + (C.Levels[I] > 0 ? " +" : " ") + std::to_string(C.Levels[I]));
+      Words.push_back(partName(static_cast<Part>(I)).str() + (C.Levels[I] > 0 ? " +" : " ") +
+                      std::to_string(C.Levels[I]));
   return Words.empty() ? "its caller's context" : llvm::join(Words, ", ");
 }
 
 void Comparing::exits() {
-  auto IsSaid = [&](const Exit &X) { return llvm::any_of(Fn.Summary.Exits, [&](const Exit &D) { return changeOf(D) == changeOf(X); }); };
-  if (llvm::any_of(Body.Exits, IsSaid) || llvm::any_of(Body.Exits, isGuess)) // another way out may be one that no call takes
+  auto IsSaid = [&](const Exit &X) {
+    return llvm::any_of(Fn.Summary.Exits, [&](const Exit &D) { return changeOf(D) == changeOf(X); });
+  };
+  if (llvm::any_of(Body.Exits, IsSaid) ||
+      llvm::any_of(Body.Exits, isGuess)) // another way out may be one that no call takes
     return;
   for (const Exit &X : Body.Exits) {
     Context C = changeOf(X);
@@ -116,7 +123,8 @@ void Comparing::exits() {
     for (const Exit &D : Fn.Summary.Exits)
       Said.push_back(spelled(changeOf(D)));
     Finding Told = finding("'" + P.symbolOf(F).Name.str() + "' is described as returning " +
-                           (Said.empty() ? "never" : "in " + llvm::join(Said, " or ")) + ", but its body returns in " + spelled(C));
+                           (Said.empty() ? "never" : "in " + llvm::join(Said, " or ")) + ", but its body returns in " +
+                           spelled(C));
     Step S;
     S.At = P.position(F);
     S.Function = P.symbolOf(F).Name.str();
@@ -134,10 +142,14 @@ void Comparing::exits() {
 
 /// Nothing in the body sleeps, and all of it is known.
 void Comparing::surplus() {
-  auto Sleeps = [](const EffectFact &E) { return !E.Dead && (E.CallsParameter || isSleeping(E.Kind) || E.Kind == EffectKind::Unknown); };
-  bool Says = llvm::any_of(Fn.Summary.Effects, [](const EffectFact &E) { return !E.Dead && !E.CallsParameter && isSleeping(E.Kind); });
+  auto Sleeps = [](const EffectFact &E) {
+    return !E.Dead && (E.CallsParameter || isSleeping(E.Kind) || E.Kind == EffectKind::Unknown);
+  };
+  bool Says = llvm::any_of(Fn.Summary.Effects,
+                           [](const EffectFact &E) { return !E.Dead && !E.CallsParameter && isSleeping(E.Kind); });
   if (Says && llvm::none_of(Body.Effects, Sleeps) && !Fn.HidesContext)
-    Into.Remarks.push_back(finding("'" + P.symbolOf(F).Name.str() + "' is described as '" + describeActions(Fn.Model->Does) +
+    Into.Remarks.push_back(finding("'" + P.symbolOf(F).Name.str() + "' is described as '" +
+                                   describeActions(Fn.Model->Does) +
                                    "', which is more than its body shows: nothing in it sleeps"));
 }
 

@@ -72,7 +72,10 @@ static std::optional<Condition> tellApart(const Knowledge &With, const Knowledge
     Condition::Test How;
     uint8_t Signs;
   };
-  for (Test T : {Test{Condition::Equal, Kn::Zero}, {Condition::NotEqual, Kn::NotZero}, {Condition::Less, Kn::Negative}, {Condition::GreaterEqual, Kn::Zero | Kn::Positive}})
+  for (Test T : {Test{Condition::Equal, Kn::Zero},
+                 {Condition::NotEqual, Kn::NotZero},
+                 {Condition::Less, Kn::Negative},
+                 {Condition::GreaterEqual, Kn::Zero | Kn::Positive}})
     if (!(With.Signs & ~T.Signs) && !(Without.Signs & T.Signs))
       return Condition{T.How, {Subject::Result, 0, ""}, 0};
   return std::nullopt;
@@ -86,7 +89,8 @@ static std::optional<Condition> tellApart(const Program &P, const Guard &With, c
   if (!Said || Said->size() != 1)
     return std::nullopt;
   const Condition &C = Said->front().front();
-  bool Splits = C.How == Condition::AnyBit || C.How == Condition::NoBit || (C.Number == 0 && (C.How == Condition::Equal || C.How == Condition::NotEqual));
+  bool Splits = C.How == Condition::AnyBit || C.How == Condition::NoBit ||
+                (C.Number == 0 && (C.How == Condition::Equal || C.How == Condition::NotEqual));
   return Splits ? std::optional(C) : std::nullopt;
 }
 

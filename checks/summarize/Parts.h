@@ -10,8 +10,8 @@ namespace fencelint {
 /// What a summary is in sentences.
 struct Said {
   std::vector<Action> Does;
-  std::set<std::string> Missing;   ///< why something of it has no sentence
-  std::string Unsayable;           ///< why nothing may be said at all; or empty
+  std::set<std::string> Missing;     ///< why something of it has no sentence
+  std::string Unsayable;             ///< why nothing may be said at all; or empty
   const EffectFact *Shown = nullptr; ///< what a person wants to see the way to
 };
 

@@ -34,7 +34,9 @@ private:
 } // namespace
 
 static bool equalConditions(const std::vector<Condition> &A, const std::vector<Condition> &B) {
-  return llvm::equal(A, B, [](const Condition &X, const Condition &Y) { return X.How == Y.How && X.Of == Y.Of && X.Number == Y.Number; });
+  return llvm::equal(A, B, [](const Condition &X, const Condition &Y) {
+    return X.How == Y.How && X.Of == Y.Of && X.Number == Y.Number;
+  });
 }
 
 static bool hasLevel(const Context &C, int Sign) {
@@ -154,7 +156,8 @@ void Saying::counts() {
 /// The way that a person asks for first: to what sleeps, under the fewest conditions, by the fewest calls.
 void Saying::show() {
   auto Rank = [](const std::pair<Action, const EffectFact *> &X) {
-    return std::make_tuple(!isSleeping(X.second->Kind), X.second->OnLastReference, X.first.When.size(), X.second->Depth);
+    return std::make_tuple(!isSleeping(X.second->Kind), X.second->OnLastReference, X.first.When.size(),
+                           X.second->Depth);
   };
   const std::pair<Action, const EffectFact *> *Best = nullptr;
   for (const auto &X : Effects)
@@ -174,7 +177,8 @@ Said Saying::run() {
   llvm::stable_sort(Effects, [&](const auto &X, const auto &Y) { return Key(X.first) < Key(Y.first); });
   for (auto &[A, E] : Effects) {
     bool Known = llvm::any_of(Out.Does, [&](const Action &Before) { // the same, or the same under fewer conditions
-      return Before.What == A.What && Before.Kind == A.Kind && Before.On == A.On && (Before.When.empty() || equalConditions(Before.When, A.When));
+      return Before.What == A.What && Before.Kind == A.Kind && Before.On == A.On &&
+             (Before.When.empty() || equalConditions(Before.When, A.When));
     });
     if (A.What == Action::Calls && (!Known || hasLevel(E->Difference, 1)))
       calls(*E, A);

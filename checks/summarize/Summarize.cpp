@@ -50,7 +50,8 @@ bool Choosing::isForOthers(FunctionId F) const {
 }
 
 static bool isPlainName(llvm::StringRef Name) {
-  return !Name.empty() && llvm::all_of(Name, [](char C) { return llvm::isAlnum(C) || C == '_' || C == ':' || C == '~'; });
+  return !Name.empty() &&
+         llvm::all_of(Name, [](char C) { return llvm::isAlnum(C) || C == '_' || C == ':' || C == '~'; });
 }
 
 std::string Choosing::unfit(FunctionId F) const {
@@ -58,7 +59,8 @@ std::string Choosing::unfit(FunctionId F) const {
   const Symbol &S = P.Symbols[Fn.Symbol];
   if (Fn.Model || Fn.WhenGiven != None)
     return "is described already";
-  if (const FunctionModel *Model = P.Models->function(S.Name, P.text(S.Declared.Unit, S.Declared.At.file())); Model && !Model->Derived)
+  if (const FunctionModel *Model = P.Models->function(S.Name, P.text(S.Declared.Unit, S.Declared.At.file()));
+      Model && !Model->Derived)
     return "is described already";
   if (!isPlainName(S.Name))
     return "has a name that no entry can have";
@@ -73,7 +75,9 @@ static std::string commonMacro(const Program &P) {
   llvm::StringRef Macro = P.Models->moduleDefinition();
   bool Everywhere = !Macro.empty() && llvm::all_of(P.Units, [&](const LoadedUnit &U) {
     const auto *All = U.Facts->definitions();
-    return All && llvm::any_of(*All, [&](const facts::Definition *D) { return D->name()->string_view() == std::string_view(Macro); });
+    return All && llvm::any_of(*All, [&](const facts::Definition *D) {
+             return D->name()->string_view() == std::string_view(Macro);
+           });
   });
   return Everywhere ? Macro.str() : "";
 }
@@ -98,7 +102,8 @@ std::set<std::string> changes(const FunctionModel &Model, int Sign) {
   for (const Action &A : Model.Does)
     if (A.What == Action::ChangeContext) {
       llvm::StringRef Name = A.On.Name;
-      Net[A.Lock == LockKind::None ? partName(*A.Changed).str() : "lock " + Name.substr(Name.rfind('.') + 1).str()] += A.By * Sign;
+      Net[A.Lock == LockKind::None ? partName(*A.Changed).str() : "lock " + Name.substr(Name.rfind('.') + 1).str()] +=
+          A.By * Sign;
     }
   std::set<std::string> Changed;
   for (const auto &[Key, By] : Net)
@@ -155,7 +160,9 @@ DerivedModel fencelint::summarize(Program &P, llvm::StringRef Root) {
     Entries.push_back(std::move(E));
   }
   dropHalves(Entries, Out);
-  llvm::sort(Entries, [](const Entry &A, const Entry &B) { return std::tie(A.At, A.Model.Name) < std::tie(B.At, B.Model.Name); });
+  llvm::sort(Entries, [](const Entry &A, const Entry &B) {
+    return std::tie(A.At, A.Model.Name) < std::tie(B.At, B.Model.Name);
+  });
   for (Entry &E : Entries) {
     Out.Functions.push_back(std::move(E.Model));
     Out.Bodies.push_back(std::move(E.At));

@@ -22,12 +22,12 @@ namespace fencelint {
 
 /// What became of the functions that other programs may call.
 struct DerivedModel {
-  std::vector<FunctionModel> Functions;        ///< sorted by file and line of the body
-  std::vector<SourcePosition> Bodies;          ///< one for each of Functions
-  std::map<std::string, unsigned> LeftOut;     ///< reason -> functions
-  std::map<std::string, unsigned> Incomplete;  ///< reason -> functions of which a part is not said
-  std::string OnlyWith;                        ///< a macro on the command line of every unit, that others of the same kind have too
-  bool KnowsExports = false;                   ///< somebody said which functions are for others; else all with external linkage are
+  std::vector<FunctionModel> Functions;       ///< sorted by file and line of the body
+  std::vector<SourcePosition> Bodies;         ///< one for each of Functions
+  std::map<std::string, unsigned> LeftOut;    ///< reason -> functions
+  std::map<std::string, unsigned> Incomplete; ///< reason -> functions of which a part is not said
+  std::string OnlyWith;      ///< a macro on the command line of every unit, that others of the same kind have too
+  bool KnowsExports = false; ///< somebody said which functions are for others; else all with external linkage are
 };
 
 /// Before linking is over nothing is known, after solving everything: P was solved with IsOpen and FollowUnknown. Paths in `Why` are relative to Root.

@@ -18,7 +18,8 @@ static std::string quoted(llvm::StringRef Text) {
   return Out + "\"";
 }
 
-static void writeEntry(llvm::ArrayRef<llvm::StringRef> Names, const std::vector<Action> &Does, llvm::StringRef Why, llvm::raw_ostream &OS) {
+static void writeEntry(llvm::ArrayRef<llvm::StringRef> Names, const std::vector<Action> &Does, llvm::StringRef Why,
+                       llvm::raw_ostream &OS) {
   OS << "  - names: [" << llvm::join(Names, ", ") << "]\n    does: [";
   if (Does.empty())
     OS << "nothing";
@@ -28,12 +29,17 @@ static void writeEntry(llvm::ArrayRef<llvm::StringRef> Names, const std::vector<
 }
 
 void fencelint::writeModel(const DerivedModel &Model, llvm::StringRef Version, llvm::raw_ostream &OS) {
-  OS << "# Made by `fencelint summarize` from the bodies of functions; not written or read by a person. Whatever else is known of one of these names goes\n"
+  OS << "# Made by `fencelint summarize` from the bodies of functions; not written or read by a person. Whatever else "
+        "is known of one of these names goes\n"
      << "# before what stands here, and so does a body in the analysed program.\n"
-     << "header: " << quoted("what " + std::string(Model.KnowsExports ? "exported functions" : "functions with external linkage") + " do, by their bodies") << '\n'
+     << "header: "
+     << quoted("what " + std::string(Model.KnowsExports ? "exported functions" : "functions with external linkage") +
+               " do, by their bodies")
+     << '\n'
      << "version: " << quoted(Version) << '\n'
      << "derived: true\n"
-     << (Model.OnlyWith.empty() ? "" : "only-with: " + Model.OnlyWith + "\n") << "functions:" << (Model.Functions.empty() ? " []\n" : "\n");
+     << (Model.OnlyWith.empty() ? "" : "only-with: " + Model.OnlyWith + "\n")
+     << "functions:" << (Model.Functions.empty() ? " []\n" : "\n");
   for (size_t I = 0; I < Model.Functions.size(); ++I) {
     const FunctionModel &F = Model.Functions[I];
     std::vector<llvm::StringRef> Names{F.Name};
@@ -42,7 +48,8 @@ void fencelint::writeModel(const DerivedModel &Model, llvm::StringRef Version, l
       continue;
     }
     size_t Last = I;
-    while (Last + 1 < Model.Functions.size() && Model.Functions[Last + 1].Does.empty() && Model.Bodies[Last + 1].File == Model.Bodies[I].File)
+    while (Last + 1 < Model.Functions.size() && Model.Functions[Last + 1].Does.empty() &&
+           Model.Bodies[Last + 1].File == Model.Bodies[I].File)
       Names.push_back(Model.Functions[++Last].Name);
     std::string Why = F.Why;
     if (Last > I)

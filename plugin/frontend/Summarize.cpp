@@ -57,7 +57,8 @@ int runSummarize(const Request &R) {
     return Told.Problems.empty() ? reportError(inputError("there is nothing to summarize")) : 2;
   std::string Version = R.has(OPT_version_text) ? R.value(OPT_version_text).str() : "unnamed sources";
   StringRef File = R.value(OPT_output);
-  llvm::Error Written = writeOutput(File == "-" ? "" : File, [&](llvm::raw_ostream &OS) { writeModel(S.Model, Version, OS); });
+  llvm::Error Written =
+      writeOutput(File == "-" ? "" : File, [&](llvm::raw_ostream &OS) { writeModel(S.Model, Version, OS); });
   Times.phase("report");
   if (!R.has(OPT_quiet))
     printSummary(S);
