@@ -67,7 +67,8 @@ bool State::merge(const State &O, ExprTable &Exprs) {
   llvm::erase_if(Emptied, [&](ExprId E) { return !llvm::is_contained(O.Emptied, E) && (Changed = true); });
   llvm::erase_if(Asked, [&](const auto &A) { return !llvm::is_contained(O.Asked, A) && (Changed = true); });
   llvm::erase_if(Referenced, [&](ExprId E) { return !llvm::is_contained(O.Referenced, E) && (Changed = true); });
-  Changed |= Devices.merge(O.Devices) | Objects.merge(O.Objects);
+  Changed |= Devices.merge(O.Devices);
+  Changed |= Objects.merge(O.Objects);
   if (DropEvent != O.DropEvent && DropEvent != None) {
     DropEvent = None;
     Dropped = NoExpr;

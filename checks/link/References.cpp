@@ -64,7 +64,8 @@ static bool intersect(List &Into, const List &From) {
 }
 
 bool References::merge(const References &O) {
-  bool Changed = intersect(Taken, O.Taken) | intersect(Kept, O.Kept);
+  bool Changed = intersect(Taken, O.Taken);
+  Changed |= intersect(Kept, O.Kept);
   List Here = Given;
   for (ExprId Of : O.Given)
     if (!removeOne(Here, Of)) {
