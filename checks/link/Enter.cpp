@@ -58,8 +58,25 @@ std::optional<Guard> Simulation::bind(const Guard &When, llvm::ArrayRef<ExprId> 
       Bound.push_back({Of, Must, A.Flags, A.Inferred});
     else if (A.Flags)
       return std::nullopt;
+    else if (!bindWays(Of, Must, S, Bound))
+      return std::nullopt;
   }
   return Bound;
+}
+
+/// `int state = failed ? ...` on several ways, and the callee asks for one state: then what was true on the way to it is what it asks for.
+bool Simulation::bindWays(ExprId Of, Knowledge Must, const State &S, Guard &Bound) const {
+  if (llvm::none_of(S.Met, [&](const Ways &W) { return P.Exprs.contains(Of, W.Of); }))
+    return true;
+  State Assumed = S;
+  bool IsTruth = Must.isTrue() || Must.isFalse();
+  if (IsTruth ? !Logic.assume(Of, Must.isTrue(), Assumed) : !Logic.learn(Of, Must, Assumed))
+    return false;
+  Guard Before = Logic.guardOf(S);
+  for (const Atom &A : Logic.guardOf(Assumed))
+    if (A.Inferred && !Logic.mentionsMemory(A.Of) && !llvm::is_contained(Before, A))
+      Bound.push_back(A);
+  return true;
 }
 
 /// A pointer may lead to n functions, of which k sleep: the one that is really there sleeps in k of n cases. Counted per module, because

@@ -54,6 +54,7 @@ private:
   ExprId counterHere(ExprId Counter, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S) const;
   ExprId countedDown(uint32_t Event, const Summary &Of, const State &S) const;
   std::optional<Guard> bind(const Guard &When, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S, bool *IsOthers = nullptr);
+  bool bindWays(ExprId Of, Knowledge Must, const State &S, Guard &Bound) const;
   bool isOthersBit(ExprId Tested) const;
   void bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
   EffectFact factHere(uint32_t Event, Via How, const State &S) const;

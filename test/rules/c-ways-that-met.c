@@ -174,3 +174,37 @@ void bad_one_of_the_bits(spinlock_t *lock) {
   trigger(0x40);
   spin_unlock(lock);
 }
+// What is given along is one of a few values, and the callee waits for one of them.
+struct task {
+  int state;
+};
+static void clean_up(struct task *t) {
+  if (t->state == 5)
+    msleep(1);
+}
+static void end_task(struct task *t, int state) {
+  t->state = state;
+  clean_up(t);
+}
+static void fail(struct task *t, int error, int is_pending) {
+  int state;
+  if (is_pending)
+    state = 1;
+  else if (error == 14)
+    state = 4;
+  else
+    state = 5;
+  end_task(t, state);
+}
+void ok_other_state(spinlock_t *lock, struct task *t, int is_pending) {
+  spin_lock(lock);
+  fail(t, 14, is_pending);
+  fail(t, 7, 1);
+  spin_unlock(lock);
+}
+void bad_that_state(spinlock_t *lock, struct task *t) {
+  spin_lock(lock);
+  // CHECK-DAG: :[[#@LINE+1]]:{{.*}}'fail' may sleep{{.*}}[sleep-in-atomic]
+  fail(t, 7, 0);
+  spin_unlock(lock);
+}
