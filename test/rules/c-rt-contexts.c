@@ -30,6 +30,16 @@ static irqreturn_t ok_on_interrupt(int irq, void *dev) {
 }
 int register_it(void) { return request_threaded_irq(1, ok_on_interrupt, 0, 0, "device", 0); }
 
+struct drm_crtc;
+struct drm_crtc_funcs {
+  int (*enable_vblank)(struct drm_crtc *crtc);
+};
+static int ok_under_two_spinlocks(struct drm_crtc *crtc) {
+  take();
+  return 0;
+}
+const struct drm_crtc_funcs funcs = {.enable_vblank = ok_under_two_spinlocks};
+
 static void bad_mask(struct irq_data *data) {
   // CHECK: :[[#@LINE+1]]:{{.*}}warning: 'take' may sleep on PREEMPT_RT (in '_raw_spin_lock_irqsave'), but 'bad_mask' is stored in 'irq_chip.irq_mask': irq_chip callbacks are called under the raw desc->lock [sleep-in-atomic]
   take();
