@@ -11,7 +11,7 @@
 
 using namespace fencelint;
 
-static Context changeOf(const Exit &X) {
+Context fencelint::changeOf(const Exit &X) {
   Context C;
   for (const HeldPart &H : X.Changes)
     if (H.Which)

@@ -33,8 +33,7 @@ static llvm::SmallVector<Atom, 1> eitherBits(llvm::ArrayRef<Atom> As, llvm::Arra
         if (!HasBits(B) || Exprs[B.Of].A != X)
           continue;
         ExprId Both = Exprs.make(K::BitAnd, X, Exprs.constant(Exprs[Exprs[A.Of].B].Number | Exprs[Exprs[B.Of].B].Number));
-        if (Both != A.Of && llvm::none_of(As, [&](const Atom &C) { return C.Of == Both; }))
-          Either.push_back({Both, Knowledge::truth(true), false, A.Inferred || B.Inferred});
+        Either.push_back({Both, Knowledge::truth(true), false, A.Inferred || B.Inferred});
         break;
       }
   return Either;
@@ -45,10 +44,11 @@ bool State::merge(const State &O, ExprTable &Exprs) {
   bool Changed = Together != Met;
   Met = std::move(Together);
   llvm::SmallVector<Atom, 1> Either = eitherBits(Facts, O.Facts, Exprs);
+  auto SaysEither = [&](const Atom &A) { return A.Is.isTrue() && llvm::any_of(Either, [&](const Atom &E) { return E.Of == A.Of; }); };
   llvm::erase_if(Facts, [&](Atom &A) {
     const Atom *B = llvm::find_if(O.Facts, [&](const Atom &X) { return X.Of == A.Of; });
     if (B == O.Facts.end())
-      return Changed = true;
+      return !SaysEither(A) && (Changed = true);
     Knowledge Both = A.Is.join(B->Is);
     if (Both == A.Is)
       return false;
@@ -56,7 +56,9 @@ bool State::merge(const State &O, ExprTable &Exprs) {
     A.Is = Both;
     return Both.isNothing();
   });
-  llvm::append_range(Facts, Either);
+  for (const Atom &E : Either)
+    if (llvm::none_of(Facts, [&](const Atom &A) { return A.Of == E.Of; }))
+      Facts.push_back(E);
   llvm::erase_if(Places, [&](auto &Pair) {
     auto Other = llvm::find_if(O.Places, [&](const auto &X) { return X.first == Pair.first; });
     ExprId Both = Other == O.Places.end() ? NoExpr : either(Pair.second, Other->second, Exprs);

@@ -64,7 +64,7 @@ Guard fencelint::common(const Guard &A, const Guard &B) {
       // Two conditions on one expression meet in one: each pair for itself would square their number every time.
       auto Said = llvm::find_if(Both, [&](const Atom &Z) { return Z.Of == X.Of && Z.Flags == X.Flags; });
       if (Said == Both.end())
-        Both.push_back({X.Of, Is, X.Flags});
+        Both.push_back({X.Of, Is, X.Flags, X.Inferred || Y.Inferred});
       else
         Said->Is = Said->Is.meet(Is);
     }

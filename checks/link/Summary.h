@@ -114,6 +114,9 @@ struct Exit {
   bool operator==(const Exit &) const = default;
 };
 
+/// How far from the caller's context it returns.
+Context changeOf(const Exit &X);
+
 /// What a true result means.
 struct Answer {
   Action::Question Asked;

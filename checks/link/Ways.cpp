@@ -71,16 +71,21 @@ llvm::SmallVector<Way, 2> Meeting::waysOf(const State &S, ExprId Value, llvm::Ar
   return All;
 }
 
-void fencelint::addWay(llvm::SmallVectorImpl<Way> &To, Way New) {
-  Way *Same = llvm::find_if(To, [&](const Way &W) { return W.Is == New.Is; });
-  if (Same == To.end())
-    return void(To.push_back(std::move(New)));
-  llvm::erase_if(Same->Then, [&](Atom &X) {
-    const Atom *Y = about(New.Then, X.Of);
+/// Of Atoms, what Others say too.
+static void keepBoth(llvm::SmallVectorImpl<Atom> &Atoms, llvm::ArrayRef<Atom> Others) {
+  llvm::erase_if(Atoms, [&](Atom &X) {
+    const Atom *Y = about(Others, X.Of);
     if (Y)
       X.Is = X.Is.join(Y->Is);
     return !Y || X.Is.isNothing();
   });
+}
+
+void fencelint::addWay(llvm::SmallVectorImpl<Way> &To, Way New) {
+  Way *Same = llvm::find_if(To, [&](const Way &W) { return W.Is == New.Is; });
+  if (Same == To.end())
+    return void(To.push_back(std::move(New)));
+  keepBoth(Same->Then, New.Then);
 }
 
 /// A number, or other ways that one of them led to: where nothing is, no test can tell the ways apart.
@@ -158,12 +163,7 @@ bool StateLogic::ruleOut(ExprId Id, State &S) const {
     return true;
   llvm::SmallVector<Atom, 1> All = It->Each.front().Then;
   for (const Way &W : llvm::drop_begin(It->Each))
-    llvm::erase_if(All, [&](Atom &A) {
-      auto Same = llvm::find_if(W.Then, [&](const Atom &B) { return A.Of == B.Of; });
-      if (Same != W.Then.end())
-        A.Is = A.Is.join(Same->Is);
-      return Same == W.Then.end() || A.Is.isNothing();
-    });
+    keepBoth(All, W.Then);
   if (It->Each.size() == 1)
     S.Met.erase(It);
   return llvm::all_of(All, [&](const Atom &A) { return learn(A.Of, A.Is, S, /*Inferred=*/true); });

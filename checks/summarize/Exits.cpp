@@ -48,14 +48,6 @@ static std::optional<Action> change(const Program &P, const HeldPart &H) {
   return A;
 }
 
-Context fencelint::changeOf(const Exit &X) {
-  Context C;
-  for (const HeldPart &H : X.Changes)
-    if (H.Which)
-      C.change(*H.Which, H.By);
-  return C;
-}
-
 bool fencelint::isGuess(const Exit &X) {
   return llvm::any_of(changeOf(X).Levels, [](int8_t Level) { return std::abs(Level) > 1; });
 }

@@ -19,8 +19,6 @@ struct Said {
 std::optional<std::vector<std::vector<Condition>>> conditionsOf(const Program &P, const Guard &When);
 /// Exits as changes of the context around what the function does; false, with Into.Unsayable, when a caller would be told something wrong.
 bool sayExits(const Program &P, FunctionId F, Said &Into);
-/// How far from the caller's context it returns.
-Context changeOf(const Exit &X);
 /// A level that grows with each round of a loop is one that was not understood.
 bool isGuess(const Exit &X);
 Said say(const Program &P, FunctionId F);

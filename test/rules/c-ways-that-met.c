@@ -163,15 +163,26 @@ static void trigger(int bits) {
   if (bits & 1 || bits & 2 || bits & 0x40)
     msleep(1);
 }
-void ok_other_bit(spinlock_t *lock) {
+static void trigger_again(int bits, struct object *o) {
+  if (o ? bits & 1 || bits & 2 : bits & 2)
+    msleep(1);
+}
+void ok_other_bit(spinlock_t *lock, struct object *o) {
   spin_lock(lock);
   trigger(8);
+  trigger_again(8, o);
   spin_unlock(lock);
 }
 void bad_one_of_the_bits(spinlock_t *lock) {
   spin_lock(lock);
   // CHECK-DAG: :[[#@LINE+1]]:{{.*}}'trigger' may sleep{{.*}}[sleep-in-atomic]
   trigger(0x40);
+  spin_unlock(lock);
+}
+void bad_one_of_two_bits(spinlock_t *lock, struct object *o) {
+  spin_lock(lock);
+  // CHECK-DAG: :[[#@LINE+1]]:{{.*}}'trigger_again' may sleep{{.*}}[sleep-in-atomic]
+  trigger_again(2, o);
   spin_unlock(lock);
 }
 // What is given along is one of a few values, and the callee waits for one of them.
