@@ -20,7 +20,7 @@ struct PipelineOptions {
   std::vector<std::string> Rules;
   /// What the kernel's functions and contexts are with PREEMPT_RT: the program is judged a second time, for what that alone forbids.
   const ModelTable *Rt = nullptr;
-  /// Findings below this are dropped.
+  /// Findings below this are dropped; those of the next level below are counted.
   Confidence AtLeast = Confidence::Medium;
   /// Look for NOLINT comments in the sources. Off where somebody else does: clang-tidy.
   bool ReadMarks = true;

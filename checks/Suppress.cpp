@@ -87,6 +87,7 @@ void fencelint::suppress(Report &R, const Suppressible &Heard, const PipelineOpt
       Marks.read(Heard.files());
     llvm::append_range(R.Problems, Marks.problems(Options.RequireReasons));
   }
+  R.LessSure = llvm::count_if(R.Findings, [&](const Finding &F) { return int(F.Sure) + 1 == int(Options.AtLeast) && !F.Suppressed; });
   llvm::erase_if(R.Findings, [&](const Finding &F) { return F.Sure < Options.AtLeast; });
   if (isOnly(Options.Rules, UnusedSuppression))
     R.Findings.clear(); // they ran for what they leave unused

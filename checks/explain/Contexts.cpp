@@ -58,10 +58,7 @@ void fencelint::explainContexts(Program &P, FunctionId F, Confidence AtLeast, Ex
   auto Note = [&](const Violation &V) {
     if (V.Effect.Kind != EffectKind::Asked || V.Effect.Callee != Asked)
       return;
-    Confidence Sure = confidenceOf(V.Effect.Sure);
-    if (V.RootIndex != None)
-      Sure = std::min(Sure, P.Roots[V.RootIndex].Sure);
-    if (Sure < AtLeast)
+    if (P.confidenceOf(V) < AtLeast)
       ++Into.LessSure;
     else
       ByContext[{!V.In.isAtomic(), V.In.describe()}].push_back(&V);
@@ -73,10 +70,10 @@ void fencelint::explainContexts(Program &P, FunctionId F, Confidence AtLeast, Ex
     Note(V);
   for (auto &[Key, All] : ByContext) {
     auto Worth = [&](const Violation *V) { // a chain of nothing says less than a registration
-      return std::tuple(-int(confidenceOf(V->Effect.Sure)), V->Effect.Depth, P.position(V->Function, V->Event), V->Function, V->Event);
+      return std::tuple(-int(confidenceOf(V->Effect)), V->Effect.Depth, P.position(V->Function, V->Event), V->Function, V->Event);
     };
     llvm::sort(All, [&](const Violation *A, const Violation *B) { return Worth(A) < Worth(B); });
-    CalledIn Says{Key.second, !Key.first, confidenceOf(All.front()->Effect.Sure), {}, {}};
+    CalledIn Says{Key.second, !Key.first, confidenceOf(All.front()->Effect), {}, {}};
     for (const Violation *V : All) {
       Witness W = explain(P, *V);
       if (Says.Steps.empty())

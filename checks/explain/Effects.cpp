@@ -121,7 +121,7 @@ struct Group {
 
 /// Surest first, then shortest; what always happens before what hangs on a condition.
 static auto worth(const Program &P, FunctionId F, const EffectFact &E) {
-  return std::tuple(-int(confidenceOf(E.Sure)), !conditions(P, F, E).empty(), E.Depth, -int(E.Sure));
+  return std::tuple(-int(confidenceOf(E)), !conditions(P, F, E).empty(), E.Depth, -int(E.Sure));
 }
 
 static void sayConditions(const Program &P, const Group &G, MayDo &Says) {
@@ -162,7 +162,7 @@ static std::vector<Group> groups(const Program &P, llvm::ArrayRef<std::pair<Func
   std::vector<Group> Sorted;
   for (auto &[Key, G] : By) {
     llvm::stable_sort(G.All, [&](const auto &A, const auto &B) { return worth(P, A.first, *A.second) < worth(P, B.first, *B.second); });
-    G.Says.Sure = confidenceOf(G.All.front().second->Sure);
+    G.Says.Sure = confidenceOf(*G.All.front().second);
     Sorted.push_back(std::move(G));
   }
   return Sorted;
@@ -213,7 +213,7 @@ void fencelint::explainEffects(Program &P, FunctionId F, Confidence AtLeast, Exp
   std::vector<std::pair<FunctionId, const EffectFact *>> Shown;
   std::vector<const EffectFact *> Effects;
   for (const EffectFact *E : effectsOf(P, F)) {
-    if (confidenceOf(E->Sure) < AtLeast) {
+    if (confidenceOf(*E) < AtLeast) {
       ++Into.LessSure;
       continue;
     }
@@ -238,7 +238,7 @@ void fencelint::explainEffects(Program &P, FunctionId F, Confidence AtLeast, Exp
 std::string fencelint::effectsInOneLine(const Program &P, FunctionId F, Confidence AtLeast) {
   std::vector<std::pair<FunctionId, const EffectFact *>> Shown;
   for (const EffectFact *E : effectsOf(P, F))
-    if (confidenceOf(E->Sure) >= AtLeast)
+    if (confidenceOf(*E) >= AtLeast)
       Shown.push_back({F, E});
   std::string Text;
   llvm::StringRef Before;
@@ -270,7 +270,7 @@ void fencelint::explainSlotEffects(Program &P, const Targets &T, llvm::StringRef
       bool IsOwnFault = !E->CallsParameter && !T.Promised.isNeutral() && isForbidden(E->Kind, T.Promised.plus(E->Difference));
       if (IsOwnFault) // a finding of that function, not what a caller has to expect
         continue;
-      if (confidenceOf(E->Sure) < AtLeast)
+      if (confidenceOf(*E) < AtLeast)
         ++Into.LessSure;
       else
         All.push_back({F, E});

@@ -135,6 +135,7 @@ void Describing::addEffect(EffectFact Fact, const Action &A) {
     return;
   Fact.Difference = Now;
   Fact.When = guard(A.When);
+  Fact.AtOnce = Fact.When.size() + (Fact.OnLastReference ? LastReference : 0);
   Fact.IfMapped = llvm::any_of(A.When, [](const Condition &C) { return C.How == Condition::IsMapped; });
   for (const Condition &C : A.When)
     if (C.How == Condition::NotActive)

@@ -9,6 +9,7 @@
 
 using namespace fencelint;
 using K = facts::ValueKind;
+using facts::EventKind;
 
 /// The context as far as the tests on this path leave it possible.
 static Context possible(Context C, uint8_t NotIn) {
@@ -21,6 +22,9 @@ static Context possible(Context C, uint8_t NotIn) {
   return C;
 }
 
+/// A chain may be a million calls long.
+static uint16_t together(unsigned Some, unsigned More) { return std::min(Some + More, 0xffffu); }
+
 /// A bit of a field that this file gives its own objects, but never that bit; another file does (OwnBits.h).
 bool Simulation::isOthersBit(ExprId Tested) const {
   const Expr &E = P.Exprs[Tested];
@@ -32,13 +36,22 @@ bool Simulation::isOthersBit(ExprId Tested) const {
   return Own != P.OwnBits.end() && !(Own->second & Bits) && (P.NamedBits.lookup(Field) & Bits);
 }
 
+/// A field that nobody ever sets in this module's objects (Setters.h).
+bool Simulation::isOthersField(ExprId Tested) const {
+  const Expr &E = P.Exprs[Tested];
+  return E.Kind == K::Field && Fn.Module && Fn.CopiesIn.empty() && P.Sets.isOnlyForOthers(P, E.B, Fn.Module);
+}
+
 /// The guard in this function's terms; nothing when it cannot hold here. Flags that nobody knows are not guessed.
-std::optional<Guard> Simulation::bind(const Guard &When, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S, bool *IsOthers) {
-  Guard Bound;
+std::optional<Simulation::BoundGuard> Simulation::bind(const Guard &When, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S,
+                                                       Translated &Known) const {
+  BoundGuard Bound;
   for (const Atom &A : When) {
-    ExprId Of = P.Exprs.substitute(A.Of, Arguments, This);
-    if (Of != NoExpr)
-      Of = Logic.evaluate(Of, S);
+    auto [Here, New] = Known.try_emplace(A.Of, NoExpr); // a summary's effects share most of their conditions
+    if (New)
+      if (ExprId Of = P.Exprs.substitute(A.Of, Arguments, This); Of != NoExpr)
+        Here->second = Logic.evaluate(Of, S);
+    ExprId Of = Here->second;
     Knowledge Must = A.Is;
     if (ExprId Before = P.Exprs.beforeCleared(Of); Before != Of && Must.isTrue()) {
       Of = Before;
@@ -47,18 +60,19 @@ std::optional<Guard> Simulation::bind(const Guard &When, llvm::ArrayRef<ExprId> 
     Knowledge Is = Of == NoExpr ? Knowledge() : Logic.know(Of, S), Both = Is.meet(Must);
     if (!Both.Signs)
       return std::nullopt;
-    if (Both == Is)
+    if (Both == Is) {
+      Bound.Shown += !A.Inferred;
       continue;
-    if (IsOthers)
-      *IsOthers |= Must.isTrue() && isOthersBit(Of);
+    }
+    Bound.IsOthers |= Must.isTrue() && (isOthersBit(Of) || isOthersField(Of));
     const Expr &E = P.Exprs[Of];
     if (A.Inferred && Logic.mentionsMemory(Of)) // of that callers know nothing: it is not worth asking them
       continue;
     if (E.UsesEntry && !E.Opaque)
-      Bound.push_back({Of, Must, A.Flags, A.Inferred});
+      Bound.When.push_back({Of, Must, A.Flags, A.Inferred});
     else if (A.Flags)
       return std::nullopt;
-    else if (!bindWays(Of, Must, S, Bound))
+    else if (!bindWays(Of, Must, S, Bound.When))
       return std::nullopt;
   }
   return Bound;
@@ -152,6 +166,7 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
   for (ExprId A : Arguments)
     Held |= llvm::is_contained(S.Referenced, P.Exprs.object(A));
   Held |= This && llvm::is_contained(S.Referenced, P.Exprs.object(This));
+  Translated Known;
   for (uint32_t I = 0, Count = Of.Effects.size(); I < Count; ++I) { // a recursive call appends while we read
     const EffectFact E = Of.Effects[I];
     if (E.Dead || (Held && E.OnLastReference))
@@ -171,8 +186,7 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
       continue;
     if (isActive(Wakes, S) || (Wakes && C.Promised && (*C.Promised)[Part::DeviceActive] > 0))
       continue;
-    bool IsOthers = false;
-    std::optional<Guard> Bound = bind(E.When, Arguments, This, S, &IsOthers);
+    std::optional<BoundGuard> Bound = bind(E.When, Arguments, This, S, Known);
     if (!Bound)
       continue;
     EffectFact Fact = factHere(Event, C.How, S);
@@ -192,7 +206,7 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
     Fact.Sure = E.CallsParameter ? E.Sure : E.Sure * C.share(E.Kind) / Certain;
     Fact.Module = moduleTag(E.Module ? E.Module : C.Module);
     weighOwner(Fact, E, C);
-    if (IsOthers)
+    if (Bound->IsOthers)
       Fact.Sure = std::max(1, Fact.Sure / 4);
     if (Fact.Audited == None)
       Fact.Audited = E.Audited;
@@ -200,7 +214,8 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
     Fact.Next = C.Function;
     Fact.NextEffect = I;
     Fact.Depth = E.Depth + 1;
-    for (const Atom &A : *Bound)
+    Fact.AtOnce = together(Fact.AtOnce, E.AtOnce - std::min(E.AtOnce, Bound->Shown));
+    for (const Atom &A : Bound->When)
       if (Fact.When.size() < 6 && !llvm::is_contained(Fact.When, A))
         Fact.When.push_back(A);
     llvm::sort(Fact.When, [](const Atom &A, const Atom &B) { return A.Of < B.Of; });
@@ -227,6 +242,7 @@ void Simulation::bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact
   weigh(R);
   for (const fencelint::Callee &C : R.Callees) {
     const Summary &Of = P.Functions[C.Function].Summary;
+    Translated Known;
     for (uint32_t I = 0, Count = Of.Effects.size(); I < Count; ++I) {
       const EffectFact Inner = Of.Effects[I];
       if (Inner.Dead || Inner.CallsParameter || (Inner.Module && !P.mayReach(Fn, Inner.Module)))
@@ -234,8 +250,7 @@ void Simulation::bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact
       ExprId Wakes = Inner.UnlessActive ? deviceHere(Inner.UnlessActive, {}, NoExpr, S) : NoExpr;
       if (isActive(Wakes, S))
         continue;
-      std::optional<Guard> Bound = bind(Inner.When, {}, NoExpr, S);
-      if (!Bound)
+      if (!bind(Inner.When, {}, NoExpr, S, Known))
         continue;
       EffectFact Whole = Fact;
       Whole.CallsParameter = false;
@@ -255,9 +270,20 @@ void Simulation::bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact
       Whole.Given = C.Function;
       Whole.GivenEffect = I;
       Whole.Depth += Inner.Depth + 1;
+      Whole.AtOnce = together(Whole.AtOnce, Inner.AtOnce);
       deliver(std::move(Whole), S);
     }
   }
+}
+
+/// How much is taken for granted by who follows this call: that it gets to what the callee does, each condition that only holds because this way was
+/// taken, and that a reference was the last. The plumbing of headers and the compiler's own destructions leave less to doubt.
+uint16_t Simulation::atOnce(uint32_t Event, const State &S) const {
+  uint16_t Last = S.DropEvent != None ? LastReference : 0;
+  if (!Fn.Module)
+    return Last;
+  bool IsImplicit = B.events()->Get(Event)->kind() == EventKind::Destroy;
+  return Last + !IsImplicit + llvm::count_if(S.Facts, [](const Atom &A) { return !A.Inferred; });
 }
 
 /// Something happens at this event, in this state.
@@ -268,6 +294,7 @@ EffectFact Simulation::factHere(uint32_t Event, Via How, const State &S) const {
   Fact.Audited = Fn.Audited ? F : None;
   Fact.Difference = S.Now;
   Fact.When = Logic.guardOf(S);
+  Fact.AtOnce = atOnce(Event, S);
   Fact.NotIn = S.NotIn;
   Fact.DropEvent = S.DropEvent;
   Fact.Counter = S.Dropped;
@@ -290,7 +317,7 @@ void Simulation::weighOwner(EffectFact &Fact, const EffectFact &Of, const Callee
   bool IsOwn = Fact.Owner == Fn.Unit;
   if (!IsOwn && !P.Fills.contains({Fact.Slot, Fn.Unit}))
     return;
-  if (!IsOwn && !IsSlot)
+  if (!IsOwn)
     Fact.Sure = std::max(1, Fact.Sure / 4);
   Fact.Slot = Fact.Owner = None;
 }
@@ -346,7 +373,8 @@ void Simulation::violate(const EffectFact &Fact, const Context &Here, const Stat
     if (V.Event == Fact.Event && V.Effect.Kind == Fact.Kind && V.Effect.OnLastReference == Fact.OnLastReference &&
         V.Effect.Module == Fact.Module && V.Effect.Audited == Fact.Audited && V.Effect.Callee == Fact.Callee &&
         (Fact.Kind != EffectKind::Asked || V.In == Here)) {
-      if (std::pair(Fact.Sure, -int(Fact.Depth)) > std::pair(V.Effect.Sure, -int(V.Effect.Depth)))
+      auto Worth = [](const EffectFact &E) { return std::tuple(confidenceOf(E), E.Sure, -int(E.Depth)); };
+      if (Worth(Fact) > Worth(V.Effect))
         V = {F, Fact.Event, Fact, Here, Fact.Entered, None};
       return;
     }

@@ -250,6 +250,11 @@ ExprId ExprTable::object(ExprId Id) const {
   }
 }
 
+bool ExprTable::isMaybe(ExprId Id, ExprId OneOfTwo) const {
+  const Expr &E = Exprs[Id];
+  return E.Kind == K::Choose && E.Number == SomeBits && (E.A == OneOfTwo || E.B == OneOfTwo);
+}
+
 ExprId ExprTable::beforeCleared(ExprId Id) const {
   const Expr &E = Exprs[Id];
   if (E.Kind != K::BitAnd || (E.A != SomeBits && E.B != SomeBits))

@@ -80,7 +80,10 @@ public:
   Knowledge know(ExprId Id) const;
   /// Id where some way may have cleared it: Id or zero, some of Id's bits.
   ExprId maybeCleared(ExprId Id) { return make(facts::ValueKind::BitAnd, Id, SomeBits); }
-  /// And the way back: where that is set, Id was. Any other expression as it is.
+  /// One or the other, for all that anybody knows.
+  ExprId maybe(ExprId A, ExprId B) { return make(facts::ValueKind::Choose, A, B, SomeBits); }
+  bool isMaybe(ExprId Id, ExprId OneOfTwo) const;
+  /// The way back from maybeCleared(): where that is set, Id was. Any other expression as it is.
   ExprId beforeCleared(ExprId Id) const;
   /// Without AddressOf and Dereference around it, and as it was before anybody cleared it: the object meant.
   ExprId object(ExprId Id) const;

@@ -250,7 +250,7 @@ void Following::publish() {
     for (const Stored &S : Functions) {
       T.Functions.push_back(S.Function);
       T.Times.push_back(std::max(1u, StoredTimes.lookup({Key, S.Function})));
-      if (Holder::kindOf(Key) == Holder::Slot && P.Functions[S.Function].Module)
+      if (Holder::kindOf(Key) == Holder::Slot && P.Functions[S.Function].Module && S.At.Unit == P.Functions[S.Function].Unit)
         P.Fills.insert({Holder::whose(Key), P.Functions[S.Function].Unit});
     }
   }
@@ -378,4 +378,5 @@ void Following::addDeclaredRoots() {
 void fencelint::followPointers(Program &P) {
   Following(P).run();
   collectOwnBits(P);
+  P.Sets.collect(P);
 }

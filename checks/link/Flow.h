@@ -6,7 +6,7 @@
 
 namespace fencelint {
 
-/// Fills Program::PointsTo, Slots' contracts, Roots and ModuleCalls, and which bits files give their fields.
+/// Fills Program::PointsTo, Slots' contracts, Roots and ModuleCalls, which bits files give their fields, and for whom a field is set.
 void followPointers(Program &P);
 
 /// A place that may hold functions: the key of Program::PointsTo.

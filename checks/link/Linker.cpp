@@ -355,6 +355,15 @@ bool Program::mayReach(const ProgramFunction &From, uint32_t Module) const {
   return areRelated(From.Module, Module) || llvm::any_of(From.CopiesIn, [&](uint32_t M) { return areRelated(M, Module); });
 }
 
+/// Where many places get to one call it is enough that one of them does.
+static constexpr unsigned MoreForOneOfMany = 8;
+
+Confidence Program::confidenceOf(const Violation &V, bool IsOneOfMany) const {
+  bool IsPromise = V.RootIndex != None && Roots[V.RootIndex].IsPromise; // broken by whoever may get there, however seldom
+  Confidence Sure = fencelint::confidenceOf(V.Effect, IsPromise ? UINT16_MAX : IsOneOfMany ? MoreForOneOfMany : 0);
+  return V.RootIndex == None ? Sure : std::min(Sure, Roots[V.RootIndex].Sure);
+}
+
 bool Program::areRelated(uint32_t A, uint32_t B) const {
   return A == B || A == 0 || B == 0 || ModuleCalls.contains({A, B}) || ModuleCalls.contains({B, A});
 }

@@ -1,7 +1,7 @@
 //===- Merge.cpp - two paths with one context meet -----------------------------===//
 //
 // What both know is kept. A flag is worth more than that: many functions clear the one that they were given before they look at it, and where it is
-// set afterwards it was set before, so the caller's value still decides.
+// set afterwards it was set before, so the caller's value still decides. Others set one more bit on one of the ways: of all other bits nothing is forgotten.
 //
 //===----------------------------------------------------------------------------===//
 #include "checks/link/State.h"
@@ -18,6 +18,10 @@ ExprId fencelint::either(ExprId A, ExprId B, ExprTable &Exprs) {
     bool IsZero = Exprs[Other].Kind == K::Constant && Exprs[Other].Number == 0;
     if (Before != Value ? IsZero || Other == Before : IsZero && Exprs[Value].Kind != K::Constant)
       return Exprs.maybeCleared(Before);
+    if (Exprs.isMaybe(Value, Other))
+      return Value;
+    if (const Expr &E = Exprs[Value]; E.Kind == K::BitOr && E.A == Other && Exprs[E.B].Kind == K::Constant)
+      return Exprs.maybe(Value, Other);
   }
   return NoExpr;
 }

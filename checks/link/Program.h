@@ -8,6 +8,7 @@
 #define FENCELINT_LINK_PROGRAM_H
 
 #include "checks/facts/FactsFile.h"
+#include "checks/link/Setters.h"
 #include "checks/link/Summary.h"
 #include "checks/models/Annotation.h"
 #include "checks/models/ModelTable.h"
@@ -130,7 +131,8 @@ struct Program {
   llvm::DenseMap<std::pair<SymbolId, uint32_t>, uint32_t> Tables; ///< (record, module) -> tables of operations, set or not
   llvm::DenseMap<std::pair<SymbolId, uint32_t>, uint64_t> OwnBits; ///< (field, unit): all that it names when it sets an object up
   llvm::DenseMap<SymbolId, uint64_t> NamedBits;      ///< by any unit
-  llvm::DenseSet<std::pair<SymbolId, uint32_t>> Fills; ///< (field, unit): a function of that unit is stored there
+  Setters Sets;                                      ///< for whose objects a field is ever set
+  llvm::DenseSet<std::pair<SymbolId, uint32_t>> Fills; ///< (field, unit): that unit stores a function of its own there
   llvm::DenseSet<SymbolId> PassedAround;             ///< records whose objects are made on the stack and carry functions to who is given them
   llvm::DenseMap<SymbolId, Memory> Made;             ///< record -> how its objects come to be (Memory.h)
   llvm::DenseMap<uint64_t, Targets> PointsTo;        ///< by Holder (Flow.h): fields, variables, parameters, results, locals
@@ -157,6 +159,8 @@ struct Program {
   SourcePosition position(FunctionId F, uint32_t Event) const;
   /// Where a person finds the function.
   SourcePosition position(FunctionId F) const { return position(symbolOf(F).Declared); }
+  /// Its chain's, and that of the contract that its context comes from.
+  Confidence confidenceOf(const Violation &V, bool IsOneOfMany = false) const;
   /// One may call the other: the same, shared, or one uses what the other defines. Two drivers are not related.
   bool areRelated(uint32_t ModuleA, uint32_t ModuleB) const;
   /// The function, or one of its copies, is in a module related to this one.

@@ -210,7 +210,7 @@ llvm::SmallVector<State, 2> Simulation::step(uint32_t Event, State S) {
   switch (E.kind()) {
   case EventKind::Assign: {
     ExprId Value = E.value() == None ? NoExpr : Logic.evaluate(Resolver.value(E.value()), S);
-    Logic.write(Resolver.value(E.target()), Value, S);
+    Logic.write(Logic.place(Resolver.value(E.target()), S), Value, S);
     break;
   }
   case EventKind::Return:

@@ -13,7 +13,8 @@ namespace fencelint {
 class Simulation {
 public:
   Simulation(Program &P, FunctionId F)
-      : P(P), F(F), Fn(P.Functions[F]), B(*Fn.Body), Resolver(P, F), Logic(P.Exprs) {}
+      : P(P), F(F), Fn(P.Functions[F]), B(*Fn.Body), Resolver(P, F),
+        Logic(P.Exprs, [this](SymbolId Field) { return this->P.Sets.isUsersChoice(this->P, Field, Fn.Module); }) {}
   bool run();
   std::vector<ReachableCall> calls();
 
@@ -31,6 +32,13 @@ private:
   bool Grew = false;
   bool Watching = false;                          // calls() is running
   std::vector<ReachableCall> Watched;
+
+  /// A callee's guard in this function's terms.
+  struct BoundGuard {
+    Guard When;
+    uint16_t Shown = 0;    ///< conditions that hold for sure here
+    bool IsOthers = false; ///< one holds for another driver's objects, not for those of this file or module
+  };
 
   bool isInteresting() const;
   bool isInteresting(const facts::Event &E) const;
@@ -53,10 +61,14 @@ private:
   bool isActive(ExprId Device, const State &S) const;
   ExprId counterHere(ExprId Counter, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S) const;
   ExprId countedDown(uint32_t Event, const Summary &Of, const State &S) const;
-  std::optional<Guard> bind(const Guard &When, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S, bool *IsOthers = nullptr);
+  /// A callee's expressions in this function's terms, of one call in one state.
+  using Translated = llvm::SmallDenseMap<ExprId, ExprId, 16>;
+  std::optional<BoundGuard> bind(const Guard &When, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S, Translated &Known) const;
   bool bindWays(ExprId Of, Knowledge Must, const State &S, Guard &Bound) const;
   bool isOthersBit(ExprId Tested) const;
+  bool isOthersField(ExprId Tested) const;
   void bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
+  uint16_t atOnce(uint32_t Event, const State &S) const;
   EffectFact factHere(uint32_t Event, Via How, const State &S) const;
   uint32_t moduleTag(uint32_t Module) const;
   void weighOwner(EffectFact &Fact, const EffectFact &Of, const Callee &C) const;

@@ -74,6 +74,11 @@ ExprId StateLogic::evaluate(ExprId Id, const State &S) const {
   return R;
 }
 
+ExprId StateLogic::place(ExprId Id, const State &S) const {
+  const Expr E = Exprs[Id];
+  return E.Kind == K::Field ? Exprs.make(K::Field, evaluate(E.A, S), E.B) : Id;
+}
+
 /// Where a sign stands in the order: negative numbers first, or last where they are the largest.
 static int lowest(const Knowledge &K, bool IsUnsigned) {
   if (!IsUnsigned && (K.Signs & Knowledge::Negative))
@@ -297,8 +302,9 @@ void StateLogic::change(HeldPart Part, State &S) const {
   S.Held.push_back(Part);
 }
 
-/// What a caller can decide: its arguments, their bits, and what they point to, no deeper than one field.
-static bool isWorthTelling(const ExprTable &Exprs, ExprId Id, unsigned Fields = 0) {
+/// What a caller can decide: its arguments, their bits, and what they point to, no deeper than one field, or two where the callers'
+/// drivers have chosen what the second holds.
+bool StateLogic::isWorthTelling(ExprId Id, unsigned Fields) const {
   const Expr &E = Exprs[Id];
   switch (E.Kind) {
   case K::Parameter:
@@ -308,13 +314,15 @@ static bool isWorthTelling(const ExprTable &Exprs, ExprId Id, unsigned Fields = 
   case K::Function:
     return true;
   case K::Field:
-    return Fields == 0 && isWorthTelling(Exprs, E.A, 1);
+    if (Fields == 0 && Exprs[E.A].Kind == K::Field && IsChoice && IsChoice(E.B))
+      return isWorthTelling(Exprs[E.A].A, 1);
+    return Fields == 0 && isWorthTelling(E.A, 1);
   case K::Not:
   case K::BitNot:
   case K::Negate:
   case K::AddressOf:
   case K::Dereference:
-    return isWorthTelling(Exprs, E.A, Fields);
+    return isWorthTelling(E.A, Fields);
   case K::Element:
   case K::ShiftLeft:
   case K::ShiftRight:
@@ -325,7 +333,7 @@ static bool isWorthTelling(const ExprTable &Exprs, ExprId Id, unsigned Fields = 
   case K::Equal:
   case K::Less:
   case K::LessEqual:
-    return isWorthTelling(Exprs, E.A, Fields) && isWorthTelling(Exprs, E.B, Fields);
+    return isWorthTelling(E.A, Fields) && isWorthTelling(E.B, Fields);
   default:
     return false;
   }
@@ -335,7 +343,7 @@ Guard StateLogic::tellable(llvm::ArrayRef<Atom> Facts) const {
   Guard G;
   for (size_t I = Facts.size(); I-- > 0 && G.size() < MostAtoms;) {
     const Expr &E = Exprs[Facts[I].Of];
-    if (E.UsesEntry && !E.Opaque && isWorthTelling(Exprs, Facts[I].Of))
+    if (E.UsesEntry && !E.Opaque && isWorthTelling(Facts[I].Of))
       G.push_back({Facts[I].Of, Facts[I].Is, !Facts[I].Inferred && Exprs.isFlagTest(Facts[I].Of), Facts[I].Inferred});
   }
   llvm::sort(G, [](const Atom &A, const Atom &B) { return A.Of < B.Of; });

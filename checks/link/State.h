@@ -10,6 +10,7 @@
 
 #include "checks/link/Program.h"
 #include "checks/link/Ways.h"
+#include <functional>
 
 namespace fencelint {
 
@@ -42,10 +43,13 @@ struct State {
 /// The operations on states of one function.
 class StateLogic {
 public:
-  explicit StateLogic(ExprTable &Exprs) : Exprs(Exprs) {}
+  /// IsChoice: of a field, that callers know what it holds although it is two steps from what they pass.
+  explicit StateLogic(ExprTable &Exprs, std::function<bool(SymbolId)> IsChoice = {}) : Exprs(Exprs), IsChoice(std::move(IsChoice)) {}
 
   /// Id with places replaced by what was written there and with known numbers folded.
   ExprId evaluate(ExprId Id, const State &S) const;
+  /// The same for what is written, not read: `p->f` where p is known to be x is the field of x.
+  ExprId place(ExprId Id, const State &S) const;
   Knowledge know(ExprId Id, const State &S) const;
   /// Narrows S by "Id is (not) zero"; false when that cannot be.
   bool assume(ExprId Id, bool Truth, State &S) const;
@@ -70,6 +74,8 @@ public:
 
 private:
   ExprTable &Exprs;
+  std::function<bool(SymbolId)> IsChoice;
+  bool isWorthTelling(ExprId Id, unsigned Fields = 0) const;
   bool ruleOut(ExprId Id, State &S) const;
   void forgetWays(State &S, llvm::function_ref<bool(ExprId)> Stale) const;
   bool sameLock(const HeldPart &A, const HeldPart &B, unsigned Strictness) const;

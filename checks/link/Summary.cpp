@@ -36,7 +36,7 @@ static bool covers(const EffectFact &G, const EffectFact &S, bool WhateverOwner 
          (!G.OnLastReference || S.OnLastReference) && (G.NotIn & ~S.NotIn) == 0 && G.Sure >= S.Sure &&
          (G.Module == 0 || G.Module == S.Module) && (G.Audited == None || G.Audited == S.Audited) &&
          (G.UnlessActive == NoExpr || G.UnlessActive == S.UnlessActive) && (G.Counter == NoExpr || G.Counter == S.Counter) &&
-         isAtLeast(G.Difference, S.Difference) && implies(S.When, G.When);
+         isAtLeast(G.Difference, S.Difference) && confidenceOf(G) >= confidenceOf(S) && implies(S.When, G.When);
 }
 
 /// So many files' functions in one slot that it matters little whose.
@@ -48,8 +48,16 @@ static constexpr unsigned MostEffects = 192;
 /// More conditions than this under which one thing happens are worth no more to callers than what they have in common.
 static constexpr unsigned MostGuards = 3;
 
-Confidence fencelint::confidenceOf(uint8_t Sure) {
+/// So much that has to be as a chain says, all at once, is seldom so (docs/numbers.md counts how seldom).
+static constexpr unsigned Many = 12, TooMany = 20;
+
+static Confidence ofPointers(uint8_t Sure) {
   return Sure >= Certain ? Confidence::High : 8 * Sure >= 7 * Certain ? Confidence::Medium : Confidence::Low;
+}
+
+Confidence fencelint::confidenceOf(const EffectFact &Fact, unsigned More) {
+  Confidence OfLength = Fact.AtOnce < Many + More ? Confidence::High : Fact.AtOnce < TooMany + More ? Confidence::Medium : Confidence::Low;
+  return std::min(ofPointers(Fact.Sure), OfLength);
 }
 
 Guard fencelint::common(const Guard &A, const Guard &B) {
@@ -87,18 +95,31 @@ bool Summary::add(EffectFact Fact) {
     All += SameRoom;
     if (E.Dead)
       continue;
+    Alive += SameRoom;
+    if (E.Kind != Fact.Kind || E.Callee != Fact.Callee) // most: neither covers the other, nor are they variants
+      continue;
     if (covers(E, Fact))
       return false;
-    Alive += SameRoom;
     Owners += Fact.Slot != None && E.Slot == Fact.Slot && covers(E, Fact, true);
     if (isVariant(E, Fact))
       Variants.push_back(&E);
   }
-  if (Variants.size() >= MostGuards)
-    for (EffectFact *V : Variants) {
-      Fact.When = common(Fact.When, V->When);
-      Fact.Sure = std::max(Fact.Sure, V->Sure);
-    }
+  if (Variants.size() >= MostGuards) { // of one call rather than of several: its chain must not stand for another's conditions
+    llvm::SmallVector<EffectFact *, MostGuards> Here;
+    for (EffectFact *V : Variants)
+      if (V->Event == Fact.Event && V->Next == Fact.Next)
+        Here.push_back(V);
+    if (!Here.empty() || Variants.size() < 2 * MostGuards)
+      Variants = std::move(Here);
+    Guard Common = Fact.When;
+    for (EffectFact *V : Variants)
+      Common = common(Common, V->When);
+    auto Worth = [](const EffectFact &E) { return std::tuple(confidenceOf(E), E.Sure, -int(E.Depth)); };
+    for (EffectFact *V : Variants) // the surest speaks for all
+      if (Worth(*V) > Worth(Fact))
+        Fact = *V;
+    Fact.When = std::move(Common);
+  }
   if (Owners >= MostOwners)
     Fact.Slot = Fact.Owner = None;
   if (Alive >= MostEffects || All > 4 * MostEffects) {
@@ -106,7 +127,7 @@ bool Summary::add(EffectFact Fact) {
     return false;
   }
   for (EffectFact &E : Effects)
-    if (!E.Dead && covers(Fact, E))
+    if (!E.Dead && E.Kind == Fact.Kind && covers(Fact, E))
       E.Dead = true;
   Effects.push_back(std::move(Fact));
   return true;

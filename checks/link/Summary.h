@@ -59,7 +59,6 @@ enum class Via : uint8_t { Direct, Slot, Virtual, Destructor, Argument, Primitiv
 /// EffectFact::Sure of a chain without a choice. A pointer that may lead to n functions of one module of which k have the effect
 /// is worth k/n; a chain is worth the product.
 inline constexpr uint8_t Certain = 16;
-Confidence confidenceOf(uint8_t Sure);
 
 struct EffectFact {
   EffectKind Kind = EffectKind::Sleep;
@@ -90,8 +89,16 @@ struct EffectFact {
   uint32_t GivenEffect = 0;
   uint32_t DropEvent = None;     ///< the counted drop, when it is in this function
   HeldPart Entered;              ///< what made the context atomic here, when Difference does
-  uint16_t Depth = 0;
+  uint16_t Depth = 0;            ///< calls on the way
+  uint16_t AtOnce = 0;           ///< how much has to be as this chain says: atOnce()
 };
+
+/// That nobody else holds a reference is worth as much as so many conditions.
+inline constexpr uint16_t LastReference = 3;
+
+/// The weakest of what the chain rests on: pointers that may lead elsewhere, and how much has to be so at once.
+/// More: how much longer it may be than others.
+Confidence confidenceOf(const EffectFact &Fact, unsigned More = 0);
 
 /// One of the ways that led to a value, and what was true on it.
 struct Way {

@@ -88,7 +88,7 @@ struct Explanation {
   std::vector<Member> Members;   ///< stored in the slot, overriding the method, methods of the class
   std::vector<Member> Slots;     ///< of a record: fields that hold functions; Does counts them
   std::string Destructor;        ///< of a record
-  unsigned LessSure = 0;         ///< answers left out because their chains rest on guesses
+  unsigned LessSure = 0;         ///< answers of less confidence, left out
 };
 
 struct Explanations {

@@ -251,8 +251,8 @@ void Writer::write(const Explanation &E) {
       OS << "  holds no functions and has none\n";
   }
   if (E.LessSure)
-    OS << "  " << E.LessSure << (E.LessSure == 1 ? " answer that rests" : " answers that rest")
-       << " on guesses about function pointers left out; --min-confidence low shows " << (E.LessSure == 1 ? "it\n" : "them\n");
+    OS << "  " << E.LessSure << (E.LessSure == 1 ? " answer" : " answers")
+       << " of less confidence left out; --min-confidence low shows " << (E.LessSure == 1 ? "it\n" : "them\n");
 }
 
 void Writer::others(llvm::ArrayRef<Member> Others) {

@@ -112,6 +112,7 @@ struct Report {
   std::vector<Note> Notes; ///< in text only
   unsigned Units = 0; ///< translation units that were asked for
   unsigned UnitsAnalysed = 0;
+  unsigned LessSure = 0; ///< findings left out that the next lower --min-confidence would show
   std::optional<SummaryStatistics> Summaries; ///< when somebody asked
 };
 

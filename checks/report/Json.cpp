@@ -40,6 +40,7 @@ public:
           });
       });
       findings("findings", R.Findings);
+      J.attribute("lessSure", R.LessSure);
       findings("suppressed", R.Suppressed);
       findings("remarks", R.Remarks);
       J.attributeArray("problems", [&] {

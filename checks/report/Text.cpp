@@ -75,6 +75,8 @@ public:
     OS << " in " << Count(R.Units, "unit");
     if (R.UnitsAnalysed < R.Units)
       OS << " (" << R.Units - R.UnitsAnalysed << " could not be analysed)";
+    if (R.LessSure)
+      OS << "; " << R.LessSure << " less sure (--min-confidence)";
     OS << '\n';
   }
 

@@ -48,20 +48,21 @@ static OtherPlace placeOf(const Finding &F) {
   return Place;
 }
 
-/// One finding of several that a person mends for the same reason. One chain is shown, the others are named: a root's, whose context nobody
-/// doubts, or else the surest and shortest.
+/// One finding of several that a person mends for the same reason. One chain is shown, the others are named: the surest; among
+/// these a root's, whose context nobody doubts, or else the shortest.
 static Finding join(const Program &P, std::vector<Judged> Same) {
   llvm::sort(Same, [](const Judged &A, const Judged &B) {
-    return std::tuple(!isRoot(A), -int(A.Says.Sure), A.Says.Steps.size(), A.Says.At) <
-           std::tuple(!isRoot(B), -int(B.Says.Sure), B.Says.Steps.size(), B.Says.At);
+    return std::tuple(-int(A.Says.Sure), !isRoot(A), A.Says.Steps.size(), A.Says.At) <
+           std::tuple(-int(B.Says.Sure), !isRoot(B), B.Says.Steps.size(), B.Says.At);
   });
   const Judged &Shown = Same.front();
   size_t Meets = std::min(meeting(Same), siteOf(P, Shown));
   Finding F = Shown.Says;
   F.Shown = placeOf(Shown.Says);
   F.Repeats.clear();
+  for (const Judged &J : Same)
+    F.Sure = std::max(F.Sure, P.confidenceOf(*J.Is, /*IsOneOfMany=*/true));
   for (Judged &Other : llvm::drop_begin(Same)) {
-    F.Sure = std::max(F.Sure, Other.Says.Sure);
     F.Also.push_back(placeOf(Other.Says));
     F.Also.back().Steps = std::move(Other.Says.Steps);
   }

@@ -66,9 +66,7 @@ static Finding makeFinding(const Program &P, const Rule &R, const RuleInfo &Info
   F.Message = R.say(P, V, W);
   F.Sink = W.Sink;
   F.Steps = W.Steps;
-  F.Sure = confidenceOf(V.Effect.Sure);
-  if (V.RootIndex != None)
-    F.Sure = std::min(F.Sure, P.Roots[V.RootIndex].Sure);
+  F.Sure = P.confidenceOf(V);
   if (V.Effect.Audited != None) {
     const Declared &By = *P.Functions[V.Effect.Audited].Audited;
     F.Suppressed = {By.Says.Audited, P.position(By.At)};
@@ -103,7 +101,7 @@ std::vector<Finding> fencelint::runRules(const Program &P, llvm::ArrayRef<std::s
       Candidate &Best = It->second;
       auto Worth = [](const Candidate &C) {
         bool IsLock = C.V->Effect.Kind == EffectKind::SleepingLock; // it names what to avoid
-        return std::tuple(C.V->Effect.Audited == None, confidenceOf(C.V->Effect.Sure), -int(rank(C.R->Info->Id)),
+        return std::tuple(C.V->Effect.Audited == None, confidenceOf(C.V->Effect), -int(rank(C.R->Info->Id)),
                           IsLock, C.V->Effect.Sure, -int(C.V->Effect.Depth));
       };
       if (!New && Worth({&V, &R}) > Worth(Best))

@@ -89,6 +89,7 @@ void analyse(std::vector<FactsFile> Files, const ModelTable &Models, const Reque
     shortenNotes(Checked.Notes);
   Told.Units += Checked.Units;
   Told.UnitsAnalysed += Checked.UnitsAnalysed;
+  Told.LessSure = Checked.LessSure;
   Told.Findings = std::move(Checked.Findings);
   Told.Suppressed = std::move(Checked.Suppressed);
   Told.Remarks = std::move(Checked.Remarks);

@@ -46,7 +46,7 @@ void object_put(struct object *o) { kref_put(&o->refs, object_release); }
 // PUT-NEXT: note: calls 'slow_free' through 'object_ops.free'
 // RUN: %fencelint explain object_put %s -- | FileCheck %s --check-prefix=SURE
 // SURE-NOT: may sleep
-// SURE: 1 answer that rests on guesses about function pointers left out; --min-confidence low shows it
+// SURE: 1 answer of less confidence left out; --min-confidence low shows it
 
 // A slot with a contract: what breaks it is a finding about the stored function, and not what a caller has to expect.
 // RUN: %fencelint explain dma_fence_ops.release %s -- | FileCheck %s --check-prefix=CONTRACT --implicit-check-not="of 1 function"

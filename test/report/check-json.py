@@ -26,6 +26,7 @@ SCHEMA = {
     "units": {"requested": NUMBER, "analysed": NUMBER},
     "rules": [{"id": STRING, "level": STRING, "default": FLAG, "summary": STRING}],
     "findings": [FINDING],
+    "lessSure": NUMBER,
     "suppressed": [{**FINDING, "suppression": SUPPRESSION}],
     "remarks": [FINDING],
     "problems": [{"file": STRING, "line": NUMBER, "message": STRING, "context": [STRING]}],
