@@ -306,8 +306,9 @@ EffectFact Simulation::factHere(uint32_t Event, Via How, const State &S) const {
 /// Unless this body stands for copies in other modules.
 uint32_t Simulation::moduleTag(uint32_t Module) const { return Module == Fn.Module && Fn.CopiesIn.empty() ? 0 : Module; }
 
-/// A file that fills the slot itself means its own function when it gets back to it through others: `done(task)` calls the `next()` of the
-/// driver whose task that is. Another file's function there is not impossible (such objects may be stacked), but hardly meant.
+/// A file with a table of its own, which fills the slot in the same unit, means its own function when it calls the slot and when it gets back to
+/// it through others: `done(task)` calls the `next()` of the driver whose task that is. Another file's function there is not impossible (such
+/// objects may be stacked), but hardly meant.
 void Simulation::weighOwner(EffectFact &Fact, const EffectFact &Of, const Callee &C) const {
   bool IsSlot = C.How == Via::Slot && C.Slot != None && C.Module;
   Fact.Slot = IsSlot ? C.Slot : Of.Slot;
@@ -373,8 +374,7 @@ void Simulation::violate(const EffectFact &Fact, const Context &Here, const Stat
     if (V.Event == Fact.Event && V.Effect.Kind == Fact.Kind && V.Effect.OnLastReference == Fact.OnLastReference &&
         V.Effect.Module == Fact.Module && V.Effect.Audited == Fact.Audited && V.Effect.Callee == Fact.Callee &&
         (Fact.Kind != EffectKind::Asked || V.In == Here)) {
-      auto Worth = [](const EffectFact &E) { return std::tuple(confidenceOf(E), E.Sure, -int(E.Depth)); };
-      if (Worth(Fact) > Worth(V.Effect))
+      if (isSurer(Fact, V.Effect))
         V = {F, Fact.Event, Fact, Here, Fact.Entered, None};
       return;
     }

@@ -60,6 +60,11 @@ Confidence fencelint::confidenceOf(const EffectFact &Fact, unsigned More) {
   return std::min(ofPointers(Fact.Sure), OfLength);
 }
 
+bool fencelint::isSurer(const EffectFact &A, const EffectFact &B) {
+  auto Rank = [](const EffectFact &E) { return std::tuple(confidenceOf(E), E.Sure, -int(E.Depth)); };
+  return Rank(A) > Rank(B);
+}
+
 Guard fencelint::common(const Guard &A, const Guard &B) {
   Guard Both;
   for (const Atom &X : A)
@@ -114,9 +119,8 @@ bool Summary::add(EffectFact Fact) {
     Guard Common = Fact.When;
     for (EffectFact *V : Variants)
       Common = common(Common, V->When);
-    auto Worth = [](const EffectFact &E) { return std::tuple(confidenceOf(E), E.Sure, -int(E.Depth)); };
     for (EffectFact *V : Variants) // the surest speaks for all
-      if (Worth(*V) > Worth(Fact))
+      if (isSurer(*V, Fact))
         Fact = *V;
     Fact.When = std::move(Common);
   }

@@ -100,6 +100,9 @@ inline constexpr uint16_t LastReference = 3;
 /// More: how much longer it may be than others.
 Confidence confidenceOf(const EffectFact &Fact, unsigned More = 0);
 
+/// Of two chains to the same, the one to tell: the surer, then the shorter.
+bool isSurer(const EffectFact &A, const EffectFact &B);
+
 /// One of the ways that led to a value, and what was true on it.
 struct Way {
   Knowledge Is;

@@ -20,6 +20,15 @@ def fail(message):
     sys.exit(2)
 
 
+def run(main):
+    """Runs a script's `main`, whose result is its exit code; Ctrl-C ends it with a word and 130, as a shell would."""
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print(f"{os.path.basename(sys.argv[0])}: interrupted", file=sys.stderr)
+        sys.exit(130)
+
+
 def load_json(path):
     try:
         with open(path, encoding="utf-8") as text:
