@@ -213,6 +213,10 @@ void Describer::event(uint32_t I) {
     break;
   case facts::EventKind::Macro:
     OS << "macro " << text(E.target());
+    if (E.value() != None) {
+      OS << " of ";
+      value(E.value());
+    }
     break;
   case facts::EventKind::Assembly:
     OS << "assembly";
@@ -282,7 +286,18 @@ void Describer::relations() {
     OS << "parameter " << T->index() << " of " << name(T->function()) << " is a " << text(T->type()) << "\n";
   for (const facts::Store *S : *U.stores()) {
     OS << "store " << name(S->slot()) << " = " << name(S->function());
+    if (S->table() != None)
+      OS << " in table " << S->table();
     place(S->location());
+    OS << "\n";
+  }
+  for (const facts::TableNumber *N : *U.table_numbers()) {
+    if (N->table() == None)
+      OS << "set " << name(N->field());
+    else if (N->known())
+      OS << "number " << name(N->field()) << " = " << N->number() << " in table " << N->table();
+    else
+      OS << "something in " << name(N->field()) << " in table " << N->table();
     OS << "\n";
   }
   for (const facts::Attribute *A : *U.attributes()) {

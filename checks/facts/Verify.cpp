@@ -40,6 +40,7 @@ private:
     if (Index < Entities)
       require(U.entities()->Get(Index)->kind() == Kind, "entity of the wrong kind");
   }
+  void table(uint32_t Index) { require(Index == None || Index < U.tables()->size(), "table index out of range"); }
   void slot(uint32_t Index) {
     require(Index < Entities, "entity index out of range");
     if (Index < Entities) {
@@ -76,6 +77,8 @@ bool Verifier::tables() {
   Require(U.parameter_types(), "parameter types");
   Require(U.parameter_names(), "parameter names");
   Require(U.stores(), "stores");
+  Require(U.tables(), "tables");
+  Require(U.table_numbers(), "numbers of tables");
   Require(U.attributes(), "attributes");
   Require(U.functions(), "functions");
   return Defect.empty();
@@ -133,7 +136,16 @@ void Verifier::relations() {
   for (const facts::Store *S : *U.stores()) {
     slot(S->slot());
     entity(S->function(), EntityKind::Function);
+    table(S->table());
     location(S->location());
+  }
+  Where = "table: ";
+  for (const facts::Table *T : *U.tables())
+    entity(T->record(), EntityKind::Record);
+  Where = "number of a table: ";
+  for (const facts::TableNumber *N : *U.table_numbers()) {
+    table(N->table());
+    entity(N->field(), EntityKind::Field);
   }
   Where = "attribute: ";
   for (const facts::Attribute *A : *U.attributes()) {
@@ -238,6 +250,7 @@ void Verifier::events(const facts::Function &F) {
       break;
     case facts::EventKind::Macro:
       text(E->target());
+      Optional(E->value());
       break;
     case facts::EventKind::Assembly:
       break;

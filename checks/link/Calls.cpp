@@ -183,7 +183,8 @@ Resolution Calls::resolve(ExprId Id, bool Dispatch) const {
     FunctionId G = T.Functions[I];
     uint32_t Module = P.Functions[G].Module;
     if (P.mayReach(P.Functions[F], Module))
-      R.Callees.push_back({G, Via::Slot, Module, &T.Promised, T.Times[I], E.Kind == K::Field ? E.B : None, P.Tables.lookup({Record, Module})});
+      R.Callees.push_back({G, Via::Slot, Module, &T.Promised, T.Times[I], E.Kind == K::Field ? E.B : None, P.Tables.lookup({Record, Module}),
+                           E.Kind == K::Field ? E.A : NoExpr});
   }
   R.IsUnknown = R.Callees.empty() && !T.Slot;
   return R;

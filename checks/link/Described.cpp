@@ -154,12 +154,13 @@ void Describing::changeContext(const Action &A) {
   splitExits(A, [&](Exit &E) { E.Changes.push_back(Change); });
 }
 
-/// In two worlds where the sentence has a condition: one in which it holds, and one in which it does not.
+/// In two worlds where the sentence has a condition: one in which it holds, and one in which it does not. Happens: null when nothing returns from the first.
 void Describing::splitExits(const Action &A, llvm::function_ref<void(Exit &)> Happens) {
   llvm::SmallVector<Exit, 1> After;
   for (const Exit &E : S.Exits) {
     Exit With = E, Without = E;
-    Happens(With);
+    if (Happens)
+      Happens(With);
     bool Splits = false;
     for (const Condition &C : A.When) {
       if (C.Of.What == Subject::Result) {
@@ -174,7 +175,7 @@ void Describing::splitExits(const Action &A, llvm::function_ref<void(Exit &)> Ha
       }
       Splits = true;
     }
-    if (With.Result.Signs)
+    if (Happens && With.Result.Signs)
       After.push_back(With);
     if (Splits && Without.Result.Signs)
       After.push_back(Without);
@@ -280,7 +281,7 @@ Summary Describing::read(const std::vector<Action> &Does) {
       S.GivesMapped.push_back(guard(A.When));
       break;
     case Action::NeverReturns:
-      S.Exits.clear();
+      splitExits(A, nullptr);
       break;
     }
   }

@@ -25,23 +25,6 @@ static Context possible(Context C, uint8_t NotIn) {
 /// A chain may be a million calls long.
 static uint16_t together(unsigned Some, unsigned More) { return std::min(Some + More, 0xffffu); }
 
-/// A bit of a field that this file gives its own objects, but never that bit; another file does (OwnBits.h).
-bool Simulation::isOthersBit(ExprId Tested) const {
-  const Expr &E = P.Exprs[Tested];
-  if (E.Kind != K::BitAnd || P.Exprs[E.B].Kind != K::Constant || P.Exprs[E.A].Kind != K::Field)
-    return false;
-  SymbolId Field = P.Exprs[E.A].B;
-  uint64_t Bits = P.Exprs[E.B].Number;
-  auto Own = P.OwnBits.find({Field, Fn.Unit});
-  return Own != P.OwnBits.end() && !(Own->second & Bits) && (P.NamedBits.lookup(Field) & Bits);
-}
-
-/// A field that nobody ever sets in this module's objects (Setters.h).
-bool Simulation::isOthersField(ExprId Tested) const {
-  const Expr &E = P.Exprs[Tested];
-  return E.Kind == K::Field && Fn.Module && Fn.CopiesIn.empty() && P.Sets.isOnlyForOthers(P, E.B, Fn.Module);
-}
-
 /// The guard in this function's terms; nothing when it cannot hold here. Flags that nobody knows are not guessed.
 std::optional<Simulation::BoundGuard> Simulation::bind(const Guard &When, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S,
                                                        Translated &Known) const {
@@ -58,7 +41,7 @@ std::optional<Simulation::BoundGuard> Simulation::bind(const Guard &When, llvm::
       Must = Knowledge::truth(true);
     }
     Knowledge Is = Of == NoExpr ? Knowledge() : Logic.know(Of, S), Both = Is.meet(Must);
-    if (!Both.Signs)
+    if (!Both.Signs || (Must.Exact && Logic.isKnownNotToBe(Of, Must.Number, S)))
       return std::nullopt;
     if (Both == Is) {
       Bound.Shown += !A.Inferred;
@@ -83,44 +66,13 @@ bool Simulation::bindWays(ExprId Of, Knowledge Must, const State &S, Guard &Boun
   if (llvm::none_of(S.Met, [&](const Ways &W) { return P.Exprs.contains(Of, W.Of); }))
     return true;
   State Assumed = S;
-  bool IsTruth = Must.isTrue() || Must.isFalse();
-  if (IsTruth ? !Logic.assume(Of, Must.isTrue(), Assumed) : !Logic.learn(Of, Must, Assumed))
+  if (!Logic.suppose(Of, Must, Assumed))
     return false;
   Guard Before = Logic.guardOf(S);
   for (const Atom &A : Logic.guardOf(Assumed))
     if (A.Inferred && !Logic.mentionsMemory(A.Of) && !llvm::is_contained(Before, A))
       Bound.push_back(A);
   return true;
-}
-
-/// A pointer may lead to n functions, of which k sleep: the one that is really there sleeps in k of n cases. Counted per module, because
-/// who calls into one driver gets that driver's functions. An override has its base's contract, so a virtual call is never worth little.
-void Simulation::weigh(Resolution &R) const {
-  struct Count {
-    uint32_t All = 0, Sleeping = 0, Other = 0, Asked = 0;
-  };
-  llvm::SmallDenseMap<uint32_t, Count, 8> PerModule;
-  for (const Callee &C : R.Callees) {
-    bool Sleeps = false, Else = false, Asked = false;
-    for (const EffectFact &E : P.Functions[C.Function].Summary.Effects)
-      if (!E.Dead && !E.CallsParameter && E.Audited == None)
-        (E.Kind == EffectKind::Asked ? Asked : isSleeping(E.Kind) ? Sleeps : Else) = true;
-    Count &N = PerModule[C.Module];
-    N.All += C.Times;
-    N.Sleeping += Sleeps ? C.Times : 0;
-    N.Other += Else ? C.Times : 0;
-    N.Asked += Asked ? C.Times : 0;
-  }
-  for (Callee &C : R.Callees) {
-    const Count &N = PerModule[C.Module];
-    if (C.How == Via::Direct)
-      continue;
-    uint32_t All = std::max(N.All, C.Tables);
-    uint32_t Least = C.How == Via::Virtual ? 7 * Certain / 8 : 1;
-    C.Sleeping = std::max(Least, Certain * N.Sleeping / All);
-    C.Other = std::max(Least, Certain * N.Other / All);
-    C.Asked = std::max(Least, Certain * N.Asked / All);
-  }
 }
 
 /// The source says what object this call is given, and no allocation of such an object gives mapped memory.
@@ -162,6 +114,9 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
     }
     return;
   }
+  std::optional<Guard> Beside = besideHere(C, S);
+  if (!Beside)
+    return;
   bool Held = false; // somebody else's reference keeps the object alive
   for (ExprId A : Arguments)
     Held |= llvm::is_contained(S.Referenced, P.Exprs.object(A));
@@ -215,6 +170,8 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
     Fact.NextEffect = I;
     Fact.Depth = E.Depth + 1;
     Fact.AtOnce = together(Fact.AtOnce, E.AtOnce - std::min(E.AtOnce, Bound->Shown));
+    Fact.AtOnce = together(Fact.AtOnce, Beside->size());
+    Bound->When.append(*Beside);
     for (const Atom &A : Bound->When)
       if (Fact.When.size() < 6 && !llvm::is_contained(Fact.When, A))
         Fact.When.push_back(A);
@@ -305,23 +262,6 @@ EffectFact Simulation::factHere(uint32_t Event, Via How, const State &S) const {
 /// Whoever calls into this module may get to what this module stored: no need to remember.
 /// Unless this body stands for copies in other modules.
 uint32_t Simulation::moduleTag(uint32_t Module) const { return Module == Fn.Module && Fn.CopiesIn.empty() ? 0 : Module; }
-
-/// A file with a table of its own, which fills the slot in the same unit, means its own function when it calls the slot and when it gets back to
-/// it through others: `done(task)` calls the `next()` of the driver whose task that is. Another file's function there is not impossible (such
-/// objects may be stacked), but hardly meant.
-void Simulation::weighOwner(EffectFact &Fact, const EffectFact &Of, const Callee &C) const {
-  bool IsSlot = C.How == Via::Slot && C.Slot != None && C.Module;
-  Fact.Slot = IsSlot ? C.Slot : Of.Slot;
-  Fact.Owner = IsSlot ? P.Functions[C.Function].Unit : Of.Owner;
-  if (Fact.Slot == None || !Fn.Module)
-    return;
-  bool IsOwn = Fact.Owner == Fn.Unit;
-  if (!IsOwn && !P.Fills.contains({Fact.Slot, Fn.Unit}))
-    return;
-  if (!IsOwn)
-    Fact.Sure = std::max(1, Fact.Sure / 4);
-  Fact.Slot = Fact.Owner = None;
-}
 
 /// The last part of the context taken here that still counts and is a reason why the effect is forbidden.
 static HeldPart takenHere(const State &S, EffectKind Kind) {

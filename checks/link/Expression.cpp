@@ -167,6 +167,28 @@ ExprId ExprTable::makeMask(ExprId A, int64_t Mask) {
   return Mask == 0 ? constant(0) : intern(K::BitAnd, A, constant(Mask), 0);
 }
 
+/// `(c ? 1 : 2) == 1`: decided on each side.
+ExprId ExprTable::compareChoice(K Kind, ExprId Choice, ExprId Constant, int64_t Number) {
+  const Expr E = Exprs[Choice];
+  ExprId T = make(Kind, E.A, Constant, Number), F = make(Kind, E.B, Constant, Number);
+  bool IsDecided = Exprs[T].Kind == K::Constant || Exprs[F].Kind == K::Constant;
+  return IsDecided ? make(K::Choose, T, F, E.Number) : intern(Kind, Choice, Constant, Number);
+}
+
+/// `container_of(&b->member, struct big, member)` is b: what a pointer into an object, moved back or not, is as an object that has this field.
+/// NoExpr for any other pointer.
+ExprId ExprTable::containerOf(ExprId Pointer, uint32_t Field) const {
+  const Expr *P = &Exprs[Pointer];
+  if (P->Kind == K::Subtract && Exprs[P->B].Kind == K::Constant)
+    P = &Exprs[P->A];
+  if (P->Kind != K::AddressOf || Field >= Parents.size() || Parents[Field] == ~0u)
+    return NoExpr;
+  for (ExprId Part = P->A; Exprs[Part].Kind == K::Field; Part = Exprs[Part].A)
+    if (uint32_t Member = Exprs[Part].B; Member < Parents.size() && Parents[Member] == Parents[Field])
+      return Exprs[Part].A;
+  return NoExpr;
+}
+
 ExprId ExprTable::makeBinary(K Kind, ExprId A, ExprId B, int64_t Number) {
   const Expr L = Exprs[A], R = Exprs[B];
   if (L.Kind == K::Constant && R.Kind == K::Constant) {
@@ -190,6 +212,12 @@ ExprId ExprTable::makeBinary(K Kind, ExprId A, ExprId B, int64_t Number) {
     return makeMask(B, L.Number);
   if ((Kind == K::BitOr || Kind == K::Add || Kind == K::Subtract) && R.Kind == K::Constant && R.Number == 0)
     return A;
+  if (Kind == K::LessEqual) // one way to say it
+    return make(K::Not, make(K::Less, B, A, Number));
+  if (Kind == K::Less && L.Kind == K::Constant && L.Number > 0 && L.Number < INT64_MAX) // 9 < x: not x < 10
+    return make(K::Not, make(K::Less, B, constant(L.Number + 1), Number));
+  if ((Kind == K::Equal || Kind == K::Less) && L.Kind == K::Choose && R.Kind == K::Constant)
+    return compareChoice(Kind, A, B, Number);
   if (Kind == K::Equal) {
     if (A == B && !L.Opaque)
       return constant(1);
@@ -215,6 +243,8 @@ ExprId ExprTable::make(K Kind, uint32_t A, uint32_t B, int64_t Number) {
       return X.A;
     return intern(Kind, A, 0, 0);
   case K::Field: // `p->f` and `(*p).f` and `(&s)->f` are one place
+    if (ExprId Around = containerOf(A, B))
+      return make(Kind, Around, B);
     return intern(Kind, object(A), B, 0);
   case K::Not:
     if (X.Kind == K::Constant)
@@ -222,6 +252,11 @@ ExprId ExprTable::make(K Kind, uint32_t A, uint32_t B, int64_t Number) {
     if (X.Kind == K::Not && (Exprs[X.A].Kind == K::Not || Exprs[X.A].Kind == K::Equal || Exprs[X.A].Kind == K::Less ||
                              Exprs[X.A].Kind == K::LessEqual))
       return X.A;
+    if (X.Kind == K::Choose) {
+      const Expr T = Exprs[X.A], F = Exprs[X.B];
+      if (T.Kind == K::Constant || F.Kind == K::Constant)
+        return make(K::Choose, make(K::Not, X.A), make(K::Not, X.B), X.Number);
+    }
     return intern(Kind, A, 0, 0);
   case K::BitNot:
     return X.Kind == K::Constant ? constant(~X.Number) : intern(Kind, A, 0, 0);
@@ -233,7 +268,13 @@ ExprId ExprTable::make(K Kind, uint32_t A, uint32_t B, int64_t Number) {
       return A;
     if (C.isFalse())
       return B;
-    return A == B ? A : intern(Kind, A, B, Number);
+    if (A == B)
+      return A;
+    const Expr &Condition = Exprs[Number];
+    bool IsTruth = Condition.Kind == K::Not || Condition.Kind == K::Equal || Condition.Kind == K::Less;
+    if (IsTruth && X.Kind == K::Constant && Exprs[B].Kind == K::Constant && (X.Number | Exprs[B].Number) == 1)
+      return X.Number ? ExprId(Number) : make(K::Not, Number);
+    return intern(Kind, A, B, Number);
   }
   case K::Element: // `a[1]` and `(&a)[1]`: an array and the pointer to it are the same here
     return intern(Kind, object(A), B, 0);

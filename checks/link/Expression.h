@@ -63,6 +63,8 @@ struct Expr {
 class ExprTable {
 public:
   ExprTable();
+  /// The record of each program symbol that is a field, by which a pointer to a struct around a member is recognised.
+  void setParents(std::vector<uint32_t> OfFields) { Parents = std::move(OfFields); }
   const Expr &operator[](ExprId Id) const { return Exprs[Id]; }
 
   /// Makes (or finds) an expression, simplified. A and B are ExprIds where the kind has operands, otherwise as in facts.fbs
@@ -92,6 +94,7 @@ public:
 
 private:
   std::vector<Expr> Exprs;
+  std::vector<uint32_t> Parents;
   ExprId SomeBits; ///< a local of no function: nobody knows which bits
   struct Key {
     uint8_t Kind;
@@ -111,6 +114,8 @@ private:
   ExprId intern(facts::ValueKind Kind, uint32_t A, uint32_t B, int64_t Number);
   ExprId makeBinary(facts::ValueKind Kind, ExprId A, ExprId B, int64_t Number);
   ExprId makeMask(ExprId A, int64_t Mask);
+  ExprId compareChoice(facts::ValueKind Kind, ExprId Choice, ExprId Constant, int64_t Number);
+  ExprId containerOf(ExprId Pointer, uint32_t Field) const;
 };
 
 } // namespace fencelint

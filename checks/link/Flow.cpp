@@ -376,7 +376,14 @@ void Following::addDeclaredRoots() {
 }
 
 void fencelint::followPointers(Program &P) {
+  std::vector<SymbolId> Parents;
+  Parents.reserve(P.Symbols.size());
+  for (const Symbol &S : P.Symbols)
+    Parents.push_back(S.Kind == facts::EntityKind::Field ? S.Parent : None);
+  P.Exprs.setParents(std::move(Parents));
   Following(P).run();
   collectOwnBits(P);
   P.Sets.collect(P);
+  P.Fields.collect(P);
+  P.Beside.collect(P);
 }

@@ -43,12 +43,32 @@ static llvm::SmallVector<Atom, 1> eitherBits(llvm::ArrayRef<Atom> As, llvm::Arra
   return Either;
 }
 
+/// What From knows of a comparison with a number and Other can tell as well, though not in these words: `x == 1` there is `x != 2`.
+static llvm::SmallVector<Atom, 1> alsoTold(const State &From, const State &Other, ExprTable &Exprs) {
+  llvm::SmallVector<Atom, 1> Told;
+  StateLogic Logic(Exprs);
+  for (const Atom &A : From.Facts) {
+    const Expr E = Exprs[A.Of];
+    if ((E.Kind != K::Equal && E.Kind != K::Less) || Exprs[E.B].Kind != K::Constant ||
+        llvm::any_of(Other.Facts, [&](const Atom &B) { return B.Of == A.Of; }) || llvm::none_of(Other.Facts, [&](const Atom &B) { return Exprs.contains(B.Of, E.A); }))
+      continue;
+    if (Knowledge There = Logic.know(A.Of, Other); !There.isNothing() && There.meet(A.Is) == There)
+      Told.push_back({A.Of, A.Is, false, true});
+  }
+  return Told;
+}
+
 bool State::merge(const State &O, ExprTable &Exprs) {
+  llvm::SmallVector<Atom, 1> Implied = alsoTold(*this, O, Exprs);
+  Implied.append(alsoTold(O, *this, Exprs));
   llvm::SmallVector<Ways, 0> Together = waysThatMeet(*this, O, Exprs);
   bool Changed = Together != Met;
   Met = std::move(Together);
   llvm::SmallVector<Atom, 1> Either = eitherBits(Facts, O.Facts, Exprs);
-  auto SaysEither = [&](const Atom &A) { return A.Is.isTrue() && llvm::any_of(Either, [&](const Atom &E) { return E.Of == A.Of; }); };
+  auto SaysEither = [&](const Atom &A) {
+    auto Says = [&](const Atom &E) { return E.Of == A.Of && E.Is == A.Is; };
+    return (A.Is.isTrue() && llvm::any_of(Either, [&](const Atom &E) { return E.Of == A.Of; })) || llvm::any_of(Implied, Says);
+  };
   llvm::erase_if(Facts, [&](Atom &A) {
     const Atom *B = llvm::find_if(O.Facts, [&](const Atom &X) { return X.Of == A.Of; });
     if (B == O.Facts.end())
@@ -60,6 +80,7 @@ bool State::merge(const State &O, ExprTable &Exprs) {
     A.Is = Both;
     return Both.isNothing();
   });
+  Either.append(Implied);
   for (const Atom &E : Either)
     if (llvm::none_of(Facts, [&](const Atom &A) { return A.Of == E.Of; }))
       Facts.push_back(E);

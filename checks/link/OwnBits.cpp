@@ -6,6 +6,7 @@
 //
 //===------------------------------------------------------------------------------===//
 #include "checks/link/OwnBits.h"
+#include "checks/link/FieldsInCode.h"
 
 using namespace fencelint;
 using K = facts::ValueKind;
@@ -64,7 +65,7 @@ bool Body::isInLocal(uint32_t Id) const {
 void Body::run(llvm::DenseMap<std::pair<SymbolId, uint32_t>, uint64_t> &Bits,
                llvm::DenseSet<std::pair<SymbolId, uint32_t>> &SetUp) const {
   for (const facts::Event *E : *F.Body->events()) {
-    if (E->kind() != EventKind::Assign || value(E->target()).kind() != K::Field)
+    if (E->kind() != EventKind::Assign || value(E->target()).kind() != K::Field || isLeftOut(*E))
       continue;
     SymbolId Field = P.global(F.Unit, value(E->target()).b());
     std::pair<SymbolId, uint32_t> Key{Field, F.Unit};

@@ -8,8 +8,10 @@
 #define FENCELINT_LINK_PROGRAM_H
 
 #include "checks/facts/FactsFile.h"
+#include "checks/link/FieldsInCode.h"
 #include "checks/link/Setters.h"
 #include "checks/link/Summary.h"
+#include "checks/link/TableNumbers.h"
 #include "checks/models/Annotation.h"
 #include "checks/models/ModelTable.h"
 #include "llvm/ADT/DenseMap.h"
@@ -131,6 +133,8 @@ struct Program {
   llvm::DenseMap<std::pair<SymbolId, uint32_t>, uint32_t> Tables; ///< (record, module) -> tables of operations, set or not
   llvm::DenseMap<std::pair<SymbolId, uint32_t>, uint64_t> OwnBits; ///< (field, unit): all that it names when it sets an object up
   llvm::DenseMap<SymbolId, uint64_t> NamedBits;      ///< by any unit
+  FieldsInCode Fields;                               ///< what code does to them
+  TableNumbers Beside;                               ///< what stands beside a function in its tables
   Setters Sets;                                      ///< for whose objects a field is ever set
   llvm::DenseSet<std::pair<SymbolId, uint32_t>> Fills; ///< (field, unit): that unit stores a function of its own there
   llvm::DenseSet<SymbolId> PassedAround;             ///< records whose objects are made on the stack and carry functions to who is given them

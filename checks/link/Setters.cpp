@@ -78,6 +78,10 @@ void Setters::collect(const Program &P) {
     if (!IsVariable || Read.contains(Holder::whose(Key)))
       Stored.insert(T.Functions.begin(), T.Functions.end());
   }
+  for (uint32_t U = 0; U < P.Units.size(); ++U)
+    for (const facts::TableNumber *N : *P.Units[U].Facts->table_numbers())
+      ByTable.push_back({P.global(U, N->field()), P.Units[U].Module});
+  sortUnique(ByTable);
   sortUnique(ByField);
   sortUnique(Copies);
   sortUnique(Callers);
@@ -93,7 +97,11 @@ const Setters::Reached &Setters::whoReaches(const Program &P, SymbolId Field) {
   for (const auto &[Of, Setter] : allOf(ByField, Field))
     if (Seen.insert(Setter).second)
       Work.push_back(Setter);
-  R.Anybody = Work.empty(); // a constant table, or what is not seen here
+  for (const auto &[Of, Module] : allOf(ByTable, Field)) {
+    R.Modules.push_back(Module);
+    R.Beginnings.push_back(Module);
+  }
+  R.Anybody = Work.empty() && R.Modules.empty(); // what is not seen here
   for (size_t I = 0; I < Work.size() && !R.Anybody; ++I) {
     const ProgramFunction &Fn = P.Functions[Work[I]];
     auto Calling = allOf(Callers, Work[I]);
@@ -116,7 +124,7 @@ bool Setters::isOnlyForOthers(const Program &P, SymbolId Field, uint32_t Module,
     if (Depth >= MostCopies || !isOnlyForOthers(P, Other, Module, Depth + 1))
       return false;
   auto Direct = allOf(ByField, Field);
-  if (Direct.empty() && !From.empty())
+  if (Direct.empty() && allOf(ByTable, Field).empty() && !From.empty())
     return true;
   const Reached &R = whoReaches(P, Field);
   return !R.Anybody && !llvm::is_contained(R.Modules, Module) &&
@@ -130,8 +138,10 @@ bool Setters::isOnlyForOthers(const Program &P, SymbolId Field, uint32_t Module)
 bool Setters::isUsersChoice(const Program &P, SymbolId Field, uint32_t Module) const {
   if (P.IsOpen)
     return false;
-  auto Direct = allOf(ByField, Field);
-  return !Direct.empty() && llvm::none_of(Direct, [&](const auto &Pair) {
+  auto Direct = allOf(ByField, Field), Tables = allOf(ByTable, Field);
+  bool IsSet = !Direct.empty() || !Tables.empty();
+  auto IsHere = [&](const auto &Pair) { return Pair.second == 0 || Pair.second == Module; };
+  return IsSet && llvm::none_of(Tables, IsHere) && llvm::none_of(Direct, [&](const auto &Pair) {
     const ProgramFunction &Fn = P.Functions[Pair.second];
     return Fn.Module == 0 || Fn.Module == Module || llvm::is_contained(Fn.CopiesIn, Module);
   });

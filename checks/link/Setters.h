@@ -31,6 +31,7 @@ private:
     llvm::SmallVector<uint32_t, 2> Beginnings; ///< of those among them whose address somebody keeps
   };
   std::vector<std::pair<SymbolId, FunctionId>> ByField; ///< sorted
+  std::vector<std::pair<SymbolId, uint32_t>> ByTable;   ///< (field, module) whose constant tables set it, sorted
   std::vector<std::pair<SymbolId, SymbolId>> Copies;    ///< (field, the other field that somebody sets it to), sorted
   std::vector<std::pair<FunctionId, FunctionId>> Callers; ///< (callee, caller), sorted
   llvm::DenseSet<FunctionId> Stored;                    ///< somewhere in memory, so whoever reads that calls it

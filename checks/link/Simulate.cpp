@@ -4,7 +4,7 @@
 // bound to the arguments and its effects land in one of three places: the matrix forbids them here, then they are violations of this function; it
 // does not, then they join this function's summary relative to its entry; or they hang on a parameter, then the callers decide.
 //
-// A body in which no call does anything is not walked at all: most are.
+// A body in which no call does anything is not walked for what it does: most are. PureResult.cpp says what it answers.
 //
 //===-----------------------------------------------------------------------------------===//
 #include "checks/link/Simulation.h"
@@ -19,6 +19,8 @@ using facts::EventKind;
 static constexpr unsigned MostStates = 8;
 /// Visits of one block; facts only shrink, so this is a safety net.
 static constexpr unsigned MostVisits = 40;
+/// What a default knows of other cases.
+static constexpr uint32_t MostCases = 8;
 
 //===- Is there anything to do? -------------------------------------------------===//
 
@@ -55,51 +57,16 @@ bool Simulation::isInteresting() const {
   return false;
 }
 
-/// Nothing happens in it: only what it returns may matter.
-void Simulation::summarizeTrivially() {
-  Exit X;
-  bool First = true;
-  for (const facts::Event *E : *B.events()) {
-    if (E->kind() != EventKind::Return)
-      continue;
-    ExprId Value = Resolver.value(E->value());
-    Knowledge Is = P.Exprs.know(Value);
-    if (First) {
-      X.Result = Is;
-      X.ResultIs = P.Exprs[Value].Opaque ? NoExpr : Value;
-    } else {
-      X.Result = X.Result.join(Is);
-      X.ResultIs = X.ResultIs == Value ? Value : NoExpr;
-    }
-    First = false;
-  }
-  Exits.push_back(X);
-}
-
-/// Its result is a callee's, and the callee's is known: `return gfpflags_allow_blocking(gfp);`. Or a struct that carries functions.
-bool Simulation::passesResultOn() const {
-  bool Returns = false, Known = false;
-  for (const facts::Event *E : *B.events()) {
-    if (E->kind() == EventKind::Assign)
-      Known |= Resolver.isGivenAlong(Resolver.value(E->target())) && P.Exprs[Resolver.value(E->value())].Kind == K::Function;
-    if (E->kind() == EventKind::Return)
-      Returns |= E->value() != None && P.Exprs[Resolver.value(E->value())].Opaque;
-    FunctionId G = E->kind() == EventKind::Call ? P.named(F, *E) : None;
-    if (G == None)
-      continue;
-    const Summary &S = P.Functions[G].Summary;
-    Known |= S.Exits.size() == 1 && (S.Exits[0].ResultIs != NoExpr || !S.Exits[0].Result.isNothing());
-  }
-  return Returns && Known;
-}
-
 bool Simulation::run() {
   Fn.Violations.clear();
   size_t Before = Fn.Summary.Effects.size();
-  if (isInteresting() || passesResultOn())
-    walk();
-  else
-    summarizeTrivially();
+  bool IsInteresting = isInteresting();
+  if (IsInteresting || !answers()) {
+    if (IsInteresting || passesResultOn() || choosesResult())
+      walk();
+    else
+      summarizeTrivially();
+  }
   dropReported();
   finishExits();
   bool Changed = Grew || Before != Fn.Summary.Effects.size() || !Fn.Summary.Known;
@@ -149,6 +116,23 @@ void Simulation::arrive(uint32_t Block, State S) {
   Visits[Rank[Block]] |= 0x80000000;
 }
 
+/// What was learned since is nothing that only holds because this way was taken.
+static void markInferred(State &S, llvm::ArrayRef<Atom> Before) {
+  for (Atom &A : S.Facts)
+    A.Inferred |= !llvm::is_contained(Before, A);
+}
+
+/// `default:` is taken where no case is.
+bool Simulation::assumeNoCase(const facts::Block &Of, State &S) const {
+  llvm::SmallVector<Atom, 8> Before = S.Facts;
+  for (uint32_t X = Of.first_edge(), End = X + std::min(Of.edge_count(), MostCases); X < End; ++X)
+    if (const facts::Edge *Case = B.edges()->Get(X); Case->guard() != None && !Case->unwind())
+      if (!Logic.assume(Logic.evaluate(Resolver.value(Case->guard()), S), !Case->truth(), S))
+        return false;
+  markInferred(S, Before);
+  return true;
+}
+
 void Simulation::walk() {
   if (!B.blocks()->size())
     return summarizeTrivially();
@@ -186,6 +170,8 @@ void Simulation::walk() {
       for (uint32_t X = Blk->first_edge(), End = X + Blk->edge_count(); X < End; ++X) {
         const facts::Edge *Edge = B.edges()->Get(X);
         State Next = S;
+        if (Edge->guard() == None && !Edge->unwind() && !assumeNoCase(*Blk, Next))
+          continue;
         if (Edge->guard() != None) {
           ExprId Condition = Logic.evaluate(Resolver.value(Edge->guard()), Next);
           if (!Logic.assume(Condition, Edge->truth(), Next))
@@ -210,7 +196,10 @@ llvm::SmallVector<State, 2> Simulation::step(uint32_t Event, State S) {
   switch (E.kind()) {
   case EventKind::Assign: {
     ExprId Value = E.value() == None ? NoExpr : Logic.evaluate(Resolver.value(E.value()), S);
-    Logic.write(Logic.place(Resolver.value(E.target()), S), Value, S);
+    ExprId Place = Logic.place(Resolver.value(E.target()), S);
+    Logic.write(Place, Value, S);
+    if (isLeftOut(E))
+      LeftOut.insert(Place);
     break;
   }
   case EventKind::Return:
@@ -225,10 +214,8 @@ llvm::SmallVector<State, 2> Simulation::step(uint32_t Event, State S) {
   case EventKind::Destroy:
     return call(Event, std::move(S));
   case EventKind::Macro:
-    if (const FunctionModel *M = P.Models->function(P.text(Fn.Unit, E.target()), "")) {
-      Summary Of = summaryOf(P, None, *M);
-      enter(Event, {None, Via::Direct, 0, nullptr}, Of, {}, NoExpr, S);
-    }
+    if (const FunctionModel *M = P.Models->function(P.text(Fn.Unit, E.target()), ""); M && !expand(Event, *M, S))
+      return {};
     break;
   case EventKind::Assembly:
     break;
@@ -238,11 +225,38 @@ llvm::SmallVector<State, 2> Simulation::step(uint32_t Event, State S) {
   return One;
 }
 
-/// Who was given the address of a number may have written it. What a struct's fields hold is kept: callees mostly read those.
+/// A macro without code is what is said of it. An assertion that is compiled out holds all the same, and who wrote it vouches for it: it is nothing that
+/// only holds because this way was taken. False when nobody gets past it.
+bool Simulation::expand(uint32_t Event, const FunctionModel &Model, State &S) {
+  const facts::Event &E = *B.events()->Get(Event);
+  Summary Of = summaryOf(P, None, Model);
+  ExprId Taken = E.value() == None ? NoExpr : Logic.evaluate(Resolver.value(E.value()), S);
+  enter(Event, {None, Via::Direct, 0, nullptr}, Of, Taken, NoExpr, S);
+  if (Of.Exits.size() != 1)
+    return !Of.Exits.empty();
+  llvm::SmallVector<Atom, 8> Before = S.Facts;
+  for (const Atom &A : Of.Exits.front().When) {
+    ExprId On = P.Exprs.substitute(A.Of, Taken, NoExpr);
+    if (On != NoExpr && !Logic.suppose(On, A.Is, S))
+      return false;
+  }
+  markInferred(S, Before);
+  return true;
+}
+
+/// Who was given the address of a number may have written it. What a struct's fields hold is kept: callees mostly read those. But a member that its
+/// initialiser left out may have been left for the callee to fill in.
 void Simulation::forgetGivenAway(const facts::Event &E, State &S) const {
+  FunctionId Named = P.named(F, E);
+  bool IsSeen = Named == None || P.Functions[Named].Body;
   for (ExprId Given : Resolver.arguments(E)) {
     ExprId Of = P.Exprs.object(Given);
-    if (P.Exprs[Given].Kind != K::AddressOf || P.Exprs[Of].Kind != K::Local)
+    if (P.Exprs[Given].Kind != K::AddressOf)
+      continue;
+    llvm::erase_if(S.Places, [&](const auto &X) {
+      return LeftOut.contains(X.first) && P.Exprs.contains(X.first, Of) && (!IsSeen || P.Fields.mayBeFilled(P, P.Exprs[X.first].B));
+    });
+    if (P.Exprs[Of].Kind != K::Local)
       continue;
     if (llvm::any_of(S.Places, [&](const auto &X) { return X.first == Of && !Resolver.carriesFunctions(X.second); }) ||
         llvm::any_of(S.Facts, [&](const Atom &X) { return X.Of == Of; }) || llvm::any_of(S.Met, [&](const Ways &X) { return X.Of == Of; }))

@@ -16,6 +16,7 @@ struct Callee {
   uint32_t Times = 1;            ///< tables of operations that hold it
   SymbolId Slot = None;          ///< the field it was stored in
   uint32_t Tables = 0;           ///< tables of operations there are, whether they set this member or not
+  ExprId Object = NoExpr;        ///< whose field that is
   /// How likely a call that may go several ways has such an effect, see EffectFact::Sure.
   uint8_t Sleeping = Certain, Other = Certain, Asked = Certain;
 

@@ -1,6 +1,8 @@
-//===- Simulation.h - the walk over one body, in three parts ---------------------------===//
+//===- Simulation.h - the walk over one body, in five parts ----------------------------===//
 //
-// Simulate.cpp walks blocks and events, Enter.cpp binds what a callee does, Leave.cpp what is true when it returns. Nobody else includes this.
+// Simulate.cpp walks blocks and events, Enter.cpp binds what a callee does, Weigh.cpp says how sure that is, Leave.cpp what is true when it returns,
+// PureResult.cpp what a function says that does nothing else.
+// Nobody else includes this.
 //
 //===------------------------------------------------------------------------------------===//
 #ifndef FENCELINT_LINK_SIMULATION_H
@@ -28,6 +30,7 @@ private:
   std::vector<llvm::SmallVector<State, 2>> In;    // per block
   std::vector<uint32_t> Order, Rank, Visits;      // reverse post-order
   llvm::DenseMap<std::pair<uint32_t, uint32_t>, llvm::SmallVector<ExprId, 4>> Polled; // by a back edge's ends
+  llvm::DenseSet<ExprId> LeftOut;                 // members that initialisers left out
   std::vector<Exit> Exits;
   bool Grew = false;
   bool Watching = false;                          // calls() is running
@@ -43,15 +46,21 @@ private:
   bool isInteresting() const;
   bool isInteresting(const facts::Event &E) const;
   bool passesResultOn() const;
+  bool choosesResult() const;
+  bool computes(const facts::Event &E, uint32_t Event, State &S) const;
+  ExprId answerFrom(uint32_t Block, State S, llvm::SmallVectorImpl<uint32_t> &Path, unsigned &Answers) const;
+  bool answers();
   void summarizeTrivially();
   void orderBlocks();
   ExprId behindResults(ExprId Id);
   llvm::ArrayRef<ExprId> polled(uint32_t First, uint32_t Last);
+  bool assumeNoCase(const facts::Block &Of, State &S) const;
   void walk();
   void arrive(uint32_t Block, State S);
   void leave(State S);
   llvm::SmallVector<State, 2> step(uint32_t Event, State S);
   llvm::SmallVector<State, 2> call(uint32_t Event, State S);
+  bool expand(uint32_t Event, const FunctionModel &Model, State &S);
   void forgetGivenAway(const facts::Event &E, State &S) const;
   void watch(uint32_t Event, const Resolution &R, const State &S);
   void weigh(Resolution &R) const;
@@ -71,6 +80,8 @@ private:
   uint16_t atOnce(uint32_t Event, const State &S) const;
   EffectFact factHere(uint32_t Event, Via How, const State &S) const;
   uint32_t moduleTag(uint32_t Module) const;
+  llvm::SmallVector<SymbolId, 2> fieldsOf(ExprId Object, ExprId In) const;
+  std::optional<Guard> besideHere(const Callee &C, const State &S) const;
   void weighOwner(EffectFact &Fact, const EffectFact &Of, const Callee &C) const;
   void deliver(EffectFact Fact, const State &S);
   void dropReported();

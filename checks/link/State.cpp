@@ -127,8 +127,18 @@ Knowledge StateLogic::know(ExprId Id, const State &S) const {
     Knowledge X = know(E.A, S);
     return X.isTrue() ? Knowledge::exactly(0) : X.isFalse() ? Knowledge::exactly(1) : R;
   }
-  case K::Equal:
   case K::Less:
+    if (Exprs[E.B].Kind == K::Constant)
+      for (const Atom &A : S.Facts) // x < 5 is x < 9
+        if (const Expr &Known = Exprs[A.Of]; Known.Kind == K::Less && Known.A == E.A && Known.Number == E.Number && Exprs[Known.B].Kind == K::Constant) {
+          bool IsBelow = compare(Known, Knowledge::exactly(Exprs[Known.B].Number), Knowledge::exactly(Exprs[E.B].Number)).isTrue();
+          if (A.Is.isTrue() && IsBelow)
+            return R.meet(Knowledge::truth(true));
+          if (A.Is.isFalse() && !IsBelow)
+            return R.meet(Knowledge::truth(false));
+        }
+    [[fallthrough]];
+  case K::Equal:
   case K::LessEqual:
     return R.meet(compare(E, know(E.A, S), know(E.B, S)));
   case K::BitAnd: {
@@ -140,6 +150,13 @@ Knowledge StateLogic::know(ExprId Id, const State &S) const {
   default:
     return R;
   }
+}
+
+bool StateLogic::isKnownNotToBe(ExprId Id, int64_t Number, const State &S) const {
+  return llvm::any_of(S.Facts, [&](const Atom &A) {
+    const Expr &E = Exprs[A.Of];
+    return A.Is.isFalse() && E.Kind == K::Equal && E.A == Id && Exprs[E.B].Kind == K::Constant && Exprs[E.B].Number == Number;
+  });
 }
 
 bool StateLogic::learn(ExprId Id, Knowledge Is, State &S, bool Inferred) const {
@@ -169,6 +186,18 @@ bool StateLogic::assume(ExprId Id, bool Truth, State &S) const {
   switch (E.Kind) {
   case K::Not:
     return assume(E.A, !Truth, S);
+  case K::Choose: { // only one side can be so
+    auto CanBe = [&](ExprId Side) {
+      Knowledge Is = know(Side, S);
+      return Truth ? !Is.isFalse() : !Is.isTrue();
+    };
+    ExprId Condition = E.Number;
+    if (!CanBe(E.A))
+      return assume(Condition, false, S) && assume(E.B, Truth, S);
+    if (!CanBe(E.B))
+      return assume(Condition, true, S) && assume(E.A, Truth, S);
+    break;
+  }
   case K::BitAnd:
     if (ExprId Before = Exprs.beforeCleared(Id); Truth && Before != Id && !assume(Before, true, S))
       return false;
@@ -334,6 +363,8 @@ bool StateLogic::isWorthTelling(ExprId Id, unsigned Fields) const {
   case K::Less:
   case K::LessEqual:
     return isWorthTelling(E.A, Fields) && isWorthTelling(E.B, Fields);
+  case K::Choose:
+    return isWorthTelling(static_cast<ExprId>(E.Number), Fields) && isWorthTelling(E.A, Fields) && isWorthTelling(E.B, Fields);
   default:
     return false;
   }

@@ -51,8 +51,14 @@ public:
   /// The same for what is written, not read: `p->f` where p is known to be x is the field of x.
   ExprId place(ExprId Id, const State &S) const;
   Knowledge know(ExprId Id, const State &S) const;
+  /// A test has ruled that number out, which know() does not tell.
+  bool isKnownNotToBe(ExprId Id, int64_t Number, const State &S) const;
   /// Narrows S by "Id is (not) zero"; false when that cannot be.
   bool assume(ExprId Id, bool Truth, State &S) const;
+  /// The same for any knowledge: as a test where it is only whether Id is zero.
+  bool suppose(ExprId Id, Knowledge Is, State &S) const {
+    return Is.isFalse() || Is == Knowledge::truth(true) ? assume(Id, !Is.isFalse(), S) : learn(Id, Is, S);
+  }
   /// Adds what is known of Id; false on a contradiction.
   bool learn(ExprId Id, Knowledge Is, State &S, bool Inferred = false) const;
   /// A place gets a new value (NoExpr: unknown).

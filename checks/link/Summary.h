@@ -138,6 +138,7 @@ struct Summary {
   llvm::SmallVector<Exit, 1> Exits;     ///< none: never returns
   llvm::SmallVector<Answer, 1> Answers;
   bool Repeats = false;                 ///< the same arguments give the same result
+  bool IsPure = false;                  ///< it looks and computes; its one exit says in one expression what it returns
   bool CountsDown = false;              ///< Last tells that the last reference went
   Knowledge Last;
   ExprId Counter = NoExpr;              ///< CountsDown: over the parameters

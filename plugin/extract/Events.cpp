@@ -48,6 +48,15 @@ void Events::assign(ValueId Place, ValueId Value, SourceLocation At) {
   add({EventKind::Assign, 0, None, None, Place, Value, 0, 0, location(At)});
 }
 
+/// Of the members that an initialiser leaves out, so many are told.
+static constexpr unsigned MostLeftOut = 8;
+
+void Events::leaveOut(ValueId Member, SourceLocation At) {
+  if (V.kind(Member) == K::Unknown)
+    return;
+  add({EventKind::Assign, bit(EventFlag::Implicit), None, None, Member, V.constant(0), 0, 0, location(At)});
+}
+
 /// A scalar, or the members of an aggregate one by one.
 void Events::initialize(ValueId Place, const Expr *Init) {
   const Expr *E = Init->IgnoreParenImpCasts();
@@ -69,16 +78,22 @@ void Events::initialize(ValueId Place, const Expr *Init) {
           Member(F, L->getInit(0));
         return;
       }
-      unsigned I = 0;
-      if (const auto *C = dyn_cast<CXXRecordDecl>(R))
-        I = C->getNumBases();
-      for (const FieldDecl *F : R->fields()) {
-        if (F->isUnnamedBitField())
-          continue;
-        if (I >= L->getNumInits())
-          break;
-        if (const Expr *Sub = L->getInit(I++); Sub && !isa<ImplicitValueInitExpr>(Sub))
-          Member(F, Sub);
+      // What is left out is zero, and comes first: it may soon be something else.
+      for (bool IsSpelled : {false, true}) {
+        unsigned Left = MostLeftOut, I = 0;
+        if (const auto *C = dyn_cast<CXXRecordDecl>(R))
+          I = C->getNumBases();
+        for (const FieldDecl *F : R->fields()) {
+          if (F->isUnnamedBitField())
+            continue;
+          if (I >= L->getNumInits())
+            break;
+          const Expr *Sub = L->getInit(I++);
+          if (IsSpelled && Sub && !isa<ImplicitValueInitExpr>(Sub))
+            Member(F, Sub);
+          else if (!IsSpelled && Sub && isa<ImplicitValueInitExpr>(Sub) && F->getType()->isScalarType() && Left && Left--)
+            leaveOut(V.field(Place, Entities.field(F)), L->getBeginLoc());
+        }
       }
       return;
     }
@@ -229,14 +244,14 @@ void Events::initializer(const CXXCtorInitializer *I) {
 }
 
 /// Every macro on the way to this place, outermost first.
-void Events::macro(SourceLocation At) {
+void Events::macro(SourceLocation At, ValueId Taken) {
   const SourceManager &SM = Context.getSourceManager();
   llvm::SmallVector<std::pair<llvm::StringRef, SourceLocation>, 4> Names;
   for (; At.isMacroID(); At = SM.getImmediateMacroCallerLoc(At))
     if (llvm::StringRef Name = Lexer::getImmediateMacroName(At, SM, Context.getLangOpts()); !Name.empty())
       Names.push_back({Name, At});
   for (auto [Name, Loc] : llvm::reverse(Names))
-    add({EventKind::Macro, 0, None, None, Entities.text(Name), None, 0, 0, location(Loc)});
+    add({EventKind::Macro, 0, None, None, Entities.text(Name), Taken, 0, 0, location(Loc)});
 }
 
 void Events::modify(const Expr *Place, BinaryOperatorKind Op, ValueId Operand, SourceLocation At) {

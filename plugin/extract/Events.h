@@ -51,9 +51,10 @@ private:
                        bool NoReturn = false);
   void assign(ValueId Place, ValueId Value, clang::SourceLocation At);
   void initialize(ValueId Place, const clang::Expr *Init);
+  void leaveOut(ValueId Member, clang::SourceLocation At);
   void destroy(const clang::CXXDestructorDecl *D, ValueId Object, uint32_t Flags, clang::SourceLocation At);
   const clang::CXXDestructorDecl *destructorOf(clang::QualType T) const;
-  void macro(clang::SourceLocation At);
+  void macro(clang::SourceLocation At, ValueId Taken = None);
 
   void call(const clang::CallExpr *E);
   void silentCall(const clang::CallExpr *E);

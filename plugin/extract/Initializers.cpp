@@ -5,11 +5,14 @@
 // that holds the array. The condition of `cond ? f : g` is not looked at: both are stored. A table that a constexpr function fills is asked of the
 // compiler, which knows its value.
 //
+// The numbers that stand beside a function say when it is called: `if (ops->type == USB)` is a test of which table that is.
+//
 //===----------------------------------------------------------------------===//
 #include "plugin/extract/Initializers.h"
 #include "plugin/extract/EntityTable.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace clang;
 using namespace fencelint;
@@ -26,7 +29,17 @@ private:
   EntityTable &Entities;
   facts::UnitT &Out;
 
+  /// The struct that is being filled.
+  struct Object {
+    const RecordDecl *Record;
+    uint32_t Table = None; ///< of the facts, as soon as it holds a function
+    llvm::SmallVector<std::pair<const FieldDecl *, std::optional<int64_t>>, 8> Numbers;
+  };
+  Object *Filled = nullptr;
+
   void store(const ValueDecl *Slot, const FunctionDecl *F, SourceLocation At);
+  void note(const FieldDecl *F, const Expr *Init);
+  void tell(const Object &O);
   /// A value of type T that the compiler has computed at At.
   void walkValue(const ValueDecl *Slot, const APValue &Value, QualType T, SourceLocation At);
   void walkMembers(const InitListExpr *L, const ValueDecl *Slot);
@@ -38,7 +51,39 @@ void InitializerWalk::store(const ValueDecl *Slot, const FunctionDecl *F, Source
   if (!Slot)
     return Entities.mention(F);
   uint32_t Into = isa<FieldDecl>(Slot) ? Entities.field(cast<FieldDecl>(Slot)) : Entities.variable(cast<VarDecl>(Slot));
-  Out.stores.emplace_back(Into, Entities.function(F), Entities.location(At));
+  uint32_t Table = None;
+  if (Filled && isa<FieldDecl>(Slot)) {
+    if (Filled->Table == None) {
+      Filled->Table = Out.tables.size();
+      Out.tables.emplace_back(Entities.record(Filled->Record));
+    }
+    Table = Filled->Table;
+  }
+  Out.stores.emplace_back(Into, Entities.function(F), Table, Entities.location(At));
+}
+
+/// A scalar that this initialiser sets to something else than zero, and no function.
+void InitializerWalk::note(const FieldDecl *F, const Expr *Init) {
+  if (const auto *Full = dyn_cast<FullExpr>(Init))
+    Init = Full->getSubExpr();
+  QualType T = F->getType();
+  if (!T->isScalarType() || T->isFunctionPointerType() || T->isMemberFunctionPointerType() || F->isAnonymousStructOrUnion() || isa<ImplicitValueInitExpr>(Init))
+    return;
+  std::optional<int64_t> Number;
+  if (Expr::EvalResult Result; T->isIntegralOrEnumerationType() && Init->EvaluateAsInt(Result, F->getASTContext()))
+    Number = Result.Val.getInt().tryExtValue();
+  else if (Init->isNullPointerConstant(F->getASTContext(), Expr::NPC_ValueDependentIsNotNull))
+    Number = 0;
+  if (Number != 0)
+    Filled->Numbers.push_back({F, Number});
+}
+
+void InitializerWalk::tell(const Object &O) {
+  for (auto [Field, Number] : O.Numbers)
+    if (O.Table != None)
+      Out.table_numbers.emplace_back(O.Table, Entities.field(Field), Number.value_or(0), Number.has_value());
+    else if (uint32_t Entity = Entities.field(Field); Entities.setsByInitializer(Entity))
+      Out.table_numbers.emplace_back(None, Entity, 0, false);
 }
 
 static const ValueDecl *slotOf(const FieldDecl *F) { return F->isAnonymousStructOrUnion() ? nullptr : F; }
@@ -57,6 +102,8 @@ void InitializerWalk::walkMembers(const InitListExpr *L, const ValueDecl *Slot) 
       walk(slotOf(F), L->getInit(0));
     return;
   }
+  Object Here{R, None, {}};
+  llvm::SaveAndRestore Inside(Filled, &Here);
   unsigned I = 0;
   if (const auto *C = dyn_cast<CXXRecordDecl>(R))
     for (; I < C->getNumBases() && I < L->getNumInits(); ++I)
@@ -65,9 +112,12 @@ void InitializerWalk::walkMembers(const InitListExpr *L, const ValueDecl *Slot) 
     if (F->isUnnamedBitField())
       continue;
     if (I >= L->getNumInits())
-      return;
-    walk(slotOf(F), L->getInit(I++));
+      break;
+    const Expr *Init = L->getInit(I++);
+    note(F, Init);
+    walk(slotOf(F), Init);
   }
+  tell(Here);
 }
 
 void InitializerWalk::walkValue(const ValueDecl *Slot, const APValue &Value, QualType T, SourceLocation At) {
@@ -85,6 +135,7 @@ void InitializerWalk::walkValue(const ValueDecl *Slot, const APValue &Value, Qua
       Entities.mention(M);
     return;
   case APValue::Struct: {
+    llvm::SaveAndRestore Inside(Filled, static_cast<Object *>(nullptr));
     const RecordDecl *R = T->getAsRecordDecl();
     if (const auto *C = dyn_cast<CXXRecordDecl>(R)) {
       unsigned I = 0;

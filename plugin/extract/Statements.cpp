@@ -80,6 +80,8 @@ void Events::statement(const Stmt *S) {
       return macro(At);
     if (isa<CStyleCastExpr>(S) && S->getBeginLoc().isMacroID() && isEmptyStatement(S))
       return macro(S->getBeginLoc());
+    if (const Expr *Claim = S->getBeginLoc().isMacroID() ? claimWithoutCode(S) : nullptr)
+      return macro(S->getBeginLoc(), Values.value(Claim));
     return;
   default:
     if (const auto *C = dyn_cast<CallExpr>(S))

@@ -26,6 +26,17 @@ bool fencelint::isEmptyStatement(const Stmt *S) {
   return false;
 }
 
+const Expr *fencelint::claimWithoutCode(const Stmt *S) {
+  const auto *Cast = dyn_cast<CastExpr>(S);
+  if (!Cast || Cast->getCastKind() != CK_ToVoid)
+    return nullptr;
+  const auto *Size = dyn_cast<UnaryExprOrTypeTraitExpr>(Cast->getSubExpr()->IgnoreParenImpCasts());
+  if (!Size || Size->getKind() != UETT_SizeOf || Size->isArgumentType())
+    return nullptr;
+  const Expr *Claim = Size->getArgumentExpr()->IgnoreParenCasts();
+  return Claim->getType()->isScalarType() ? Claim : nullptr;
+}
+
 Uses::Uses(const FunctionDecl *F) {
   if (const auto *C = dyn_cast<CXXConstructorDecl>(F))
     for (const CXXCtorInitializer *I : C->inits()) {

@@ -66,6 +66,8 @@ private:
 
 /// Whether a body without code stands here: `;`, `{}`, `(void)0`.
 bool isEmptyStatement(const clang::Stmt *S);
+/// The condition of an assertion that is compiled out and still has to be valid code: `(void)sizeof(condition)`. Null for anything else.
+const clang::Expr *claimWithoutCode(const clang::Stmt *S);
 
 } // namespace fencelint
 #endif

@@ -16,16 +16,16 @@ static int unreached(void *p) { return real(p); }
 // CHECK-DAG: field dev.table is a hook_t
 // CHECK-DAG: variable current_hook is a hook_t
 // CHECK-DAG: parameter 0 of reg is a hook_t
-// CHECK-DAG: store ops.open = helper at {{.*}}calls.c:[[@LINE+3]]:
-// CHECK-DAG: store ops.done = done at
+// CHECK-DAG: store ops.open = helper in table {{[0-9]+}} at {{.*}}calls.c:[[@LINE+3]]:
+// CHECK-DAG: store ops.done = done in table {{[0-9]+}} at
 static const struct ops table = {
     .open = helper,
     .done = done,
 };
 const struct dev device = {.ops = &(const struct ops){.open = real}, .table = {helper, real}};
-// CHECK-DAG: store ops.open = real at
-// CHECK-DAG: store dev.table = helper at
-// CHECK-DAG: store dev.table = real at
+// CHECK-DAG: store ops.open = real in table {{[0-9]+}} at
+// CHECK-DAG: store dev.table = helper in table {{[0-9]+}} at
+// CHECK-DAG: store dev.table = real in table {{[0-9]+}} at
 int choice_made;
 hook_t choice = sizeof(int) > 2 ? helper : real;
 // CHECK-DAG: store choice = helper at

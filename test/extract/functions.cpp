@@ -20,8 +20,8 @@ struct Final final : Base {
 // CHECK-DAG: override Final::run of Base::run
 // CHECK-DAG: destructor of Base is Base::~Base
 // CHECK-DAG: parameter 0 of reg is a callback
-// CHECK-DAG: store Table.open = lambda at functions.cpp:{{[0-9]+}}::operator() at
-// CHECK-DAG: store Table.method = Base::run at
+// CHECK-DAG: store Table.open = lambda at functions.cpp:{{[0-9]+}}::operator() in table {{[0-9]+}} at
+// CHECK-DAG: store Table.method = Base::run in table {{[0-9]+}} at
 // CHECK-DAG: type argument 0 of Box is Guarded
 
 void dispatch(Base *b, Derived &d, Final *f) {

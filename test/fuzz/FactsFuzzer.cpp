@@ -105,6 +105,8 @@ void Change::run() {
     return copyRow(U.attributes);
   case 4:
     number(U.stores);
+    number(U.tables);
+    number(U.table_numbers);
     return copyRow(U.stores);
   case 5:
     number(U.overrides);

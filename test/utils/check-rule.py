@@ -11,6 +11,9 @@ names are failures, so an `ok_` function needs no line at all. A file without a 
 """
 
 import argparse
+import collections
+import os
+import re
 import subprocess
 import sys
 
@@ -19,6 +22,23 @@ def split(words):
     """What stands before the first `--`, and what after it."""
     at = words.index("--") if "--" in words else len(words)
     return words[:at], words[at + 1 :]
+
+
+def unexpected(output, file, prefix):
+    """Warnings on lines of the file that no CHECK line names often enough. FileCheck does not see these: between lines of -DAG, and after the last of
+    them, it takes no notice of --implicit-check-not."""
+    named = collections.Counter()
+    with open(file, encoding="utf-8", errors="replace") as source:
+        for number, line in enumerate(source, 1):
+            if re.search(rf"\b{prefix}(-[A-Z]+)?:", line):
+                for offset in re.findall(r"\[\[#\s*@LINE\s*([+-]\s*\d+)?\s*\]\]", line):
+                    named[number + int(offset.replace(" ", "") or 0)] += 1
+    for warning in re.findall(r"^.*: warning: .*$", output, re.MULTILINE):
+        place = re.match(r"(.*?):(\d+):", warning)
+        if place and os.path.realpath(place[1]) == os.path.realpath(file):
+            named[int(place[2])] -= 1
+            if named[int(place[2])] < 0:
+                yield warning
 
 
 def main():
@@ -49,6 +69,8 @@ def main():
     checked = subprocess.run(check, input=run.stdout, text=True)
     if checked.returncode:
         sys.exit(f"while checking the output of\n{' '.join(command)}\n{run.stderr}")
+    if extra := list(unexpected(run.stdout, args.file, args.prefix)):
+        sys.exit(f"{' '.join(command)}\nno {args.prefix} line is about\n" + "\n".join(extra))
     if run.returncode != 1:
         sys.exit(f"{' '.join(command)}\nfindings are expected, so the exit code must be 1, not {run.returncode}")
 

@@ -19,17 +19,18 @@ def wrap(name, content):
     subprocess.run(["llvm-objcopy", f"--update-section=.fencelint={section}", good, out / name], check=True)
 
 
-def with_version(number):
+def with_version(change):
+    """As if the format's version were so much higher."""
     root = 4 + struct.unpack_from("<I", facts, 4)[0]
     table = root - struct.unpack_from("<i", facts, root)[0]
     field = struct.unpack_from("<H", facts, table + 4)[0]
     changed = bytearray(facts)
-    struct.pack_into("<I", changed, root + field, number)
+    struct.pack_into("<I", changed, root + field, struct.unpack_from("<I", facts, root + field)[0] + change)
     return bytes(changed)
 
 
-wrap("older.o", with_version(0))
-wrap("newer.o", with_version(2))
+wrap("older.o", with_version(-1))
+wrap("newer.o", with_version(+1))
 wrap("tool.o", facts.replace(b"fencelint 0.", b"fencelint 9.", 1).replace(b"fencelint 9.1.0", b"fencelint 9.9.9", 1))
 wrap("truncated.o", facts[: len(facts) // 2])
 wrap("foreign.o", b"this is a note of some other program")
