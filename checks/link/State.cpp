@@ -97,11 +97,12 @@ static Knowledge compare(const Expr &E, const Knowledge &L, const Knowledge &R) 
   if (E.Kind == K::Equal)
     return !L.meet(R).Signs ? Truth(false) : L.Exact && R.Exact ? Truth(true) : Either;
   bool IsUnsigned = E.Number, OrEqual = E.Kind == K::LessEqual;
-  if (L.Exact && R.Exact) {
-    uint64_t X = L.Number, Y = R.Number;
-    if (IsUnsigned)
-      return Truth(X < Y || (OrEqual && X == Y));
-    return Truth(L.Number < R.Number || (OrEqual && X == Y));
+  if (!L.numbers().empty() && !R.numbers().empty()) { // each with each
+    Knowledge All = Knowledge::signs(0);
+    for (int64_t X : L.numbers())
+      for (int64_t Y : R.numbers())
+        All = All.join(Truth((IsUnsigned ? uint64_t(X) < uint64_t(Y) : X < Y) || (OrEqual && X == Y)));
+    return All.Exact ? All : Either;
   }
   int MinL = lowest(L, IsUnsigned), MaxL = highest(L, IsUnsigned), MinR = lowest(R, IsUnsigned), MaxR = highest(R, IsUnsigned);
   if (MaxL < MinR || (OrEqual && MaxL == 0 && MinR == 0))

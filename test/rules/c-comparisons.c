@@ -49,6 +49,27 @@ void bad_without_a_sign_there_is_no_less(spinlock_t *lock, int ms) {
     wait_ms(ms);
   spin_unlock(lock);
 }
+static void by_level(int level) {
+  if (level >= 3)
+    msleep(1);
+}
+void ok_few_levels(spinlock_t *lock, int level, int busy) {
+  int mine = 0;
+  if (busy)
+    mine = 2;
+  spin_lock(lock);
+  by_level(mine);
+  if (level == 1 || level == 2)
+    by_level(level);
+  spin_unlock(lock);
+}
+void bad_one_of_few_levels(spinlock_t *lock, int level) {
+  spin_lock(lock);
+  if (level == 1 || level == 4)
+    // CHECK-DAG: :[[#@LINE+1]]:{{.*}}'by_level' may sleep{{.*}}[sleep-in-atomic]
+    by_level(level);
+  spin_unlock(lock);
+}
 
 static void trigger(int command) {
   switch (command) {
