@@ -81,6 +81,7 @@ private:
   EffectFact factHere(uint32_t Event, Via How, const State &S) const;
   uint32_t moduleTag(uint32_t Module) const;
   llvm::SmallVector<SymbolId, 2> fieldsOf(ExprId Object, ExprId In) const;
+  bool isDeniedBeside(const Callee &C, const State &S) const;
   std::optional<Guard> besideHere(const Callee &C, const State &S) const;
   void weighOwner(EffectFact &Fact, const EffectFact &Of, const Callee &C) const;
   void deliver(EffectFact Fact, const State &S);

@@ -94,20 +94,34 @@ llvm::SmallVector<SymbolId, 2> Simulation::fieldsOf(ExprId Object, ExprId In) co
   }
 }
 
+/// A test on the way here denies what the tables of that function say of the object it is called on.
+bool Simulation::isDeniedBeside(const Callee &C, const State &S) const {
+  llvm::SmallVector<std::pair<ExprId, Knowledge>, 2> Said;
+  llvm::SmallVector<const Atom *, 2> Tests;
+  for (const Atom &A : S.Facts) {
+    llvm::SmallVector<SymbolId, 2> Fields = fieldsOf(C.Object, A.Of);
+    for (SymbolId Field : Fields)
+      Said.push_back({P.Exprs.make(K::Field, C.Object, Field), P.Beside.beside(P, C.Slot, C.Function, Field)});
+    if (!Fields.empty())
+      Tests.push_back(&A);
+  }
+  if (Tests.empty())
+    return false;
+  State Assumed = S;
+  for (auto [Field, Is] : Said)
+    if (!Logic.learn(Field, Is, Assumed))
+      return true;
+  return llvm::any_of(Tests, [&](const Atom *A) { return !Logic.know(Logic.evaluate(A->Of, Assumed), Assumed).meet(A->Is).Signs; });
+}
+
 /// What the tables of a function that a call gets to through a pointer say of the object it is called on: nothing when a test on the way there denies it.
 /// Only what callers may decide is kept.
 std::optional<Guard> Simulation::besideHere(const Callee &C, const State &S) const {
   Guard Says;
   if (C.How != Via::Slot || C.Slot == None || !C.Object)
     return Says;
-  State Assumed = S;
-  for (const Atom &A : S.Facts)
-    for (SymbolId Field : fieldsOf(C.Object, A.Of))
-      if (!Logic.learn(P.Exprs.make(K::Field, C.Object, Field), P.Beside.beside(P, C.Slot, C.Function, Field), Assumed))
-        return std::nullopt;
-  for (const Atom &A : S.Facts)
-    if (!fieldsOf(C.Object, A.Of).empty() && !Logic.know(Logic.evaluate(A.Of, Assumed), Assumed).meet(A.Is).Signs)
-      return std::nullopt;
+  if (isDeniedBeside(C, S))
+    return std::nullopt;
   const Expr &Object = P.Exprs[C.Object];
   if (!Object.UsesEntry || Object.Opaque)
     return Says;
