@@ -19,7 +19,22 @@ Context fencelint::changeOf(const Exit &X) {
   return C;
 }
 
-static void absorb(Exit &Into, const Exit &From) {
+/// What both stored. An exit that returns NULL has no object to store in.
+static void keepCommonStores(Exit &Into, const Exit &From, const ExprTable &Exprs) {
+  auto IsInResult = [&](const auto &S) { return Exprs[Exprs[S.first].A].Kind == facts::ValueKind::Result; };
+  bool KeepsOwn = From.Result.isFalse(), TakesOther = Into.Result.isFalse();
+  llvm::SmallVector<std::pair<ExprId, ExprId>, 0> Kept;
+  for (const auto &S : Into.Stores)
+    if (llvm::is_contained(From.Stores, S) || (KeepsOwn && IsInResult(S)))
+      Kept.push_back(S);
+  for (const auto &S : From.Stores)
+    if (TakesOther && IsInResult(S) && !llvm::is_contained(Kept, S))
+      Kept.push_back(S);
+  Into.Stores = std::move(Kept);
+}
+
+static void absorb(Exit &Into, const Exit &From, const ExprTable &Exprs) {
+  keepCommonStores(Into, From, Exprs);
   Into.When = common(Into.When, From.When);
   Into.Result = Into.Result.join(From.Result);
   if (!Into.Ways.empty())
@@ -53,13 +68,13 @@ static bool holdsLess(const Context &A, const Context &B) {
   return Less >= More;
 }
 
-llvm::SmallVector<Exit, 1> fencelint::mergeExits(std::vector<Exit> Exits) {
+llvm::SmallVector<Exit, 1> fencelint::mergeExits(std::vector<Exit> Exits, const ExprTable &Exprs) {
   llvm::SmallVector<Exit, 1> Kept;
   for (Exit &X : Exits) { // equal worlds are one
     Context C = changeOf(X);
     Exit *Same = llvm::find_if(Kept, [&](const Exit &K) { return changeOf(K) == C && K.NotIn == X.NotIn && K.Devices == X.Devices && K.Objects == X.Objects; });
     if (Same != Kept.end())
-      absorb(*Same, X);
+      absorb(*Same, X, Exprs);
     else
       Kept.push_back(std::move(X));
   }
@@ -71,7 +86,7 @@ llvm::SmallVector<Exit, 1> fencelint::mergeExits(std::vector<Exit> Exits) {
       }
       if (!holdsLess(changeOf(Kept[I]), changeOf(Kept[J])))
         std::swap(Kept[I], Kept[J]);
-      absorb(Kept[I], Kept[J]);
+      absorb(Kept[I], Kept[J], Exprs);
       Kept.erase(Kept.begin() + J);
       I = 0; // what it absorbed may have made it like an earlier one
       J = 1;

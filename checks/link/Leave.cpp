@@ -10,6 +10,9 @@
 using namespace fencelint;
 using K = facts::ValueKind;
 
+/// A function tells of the last ones.
+static constexpr size_t MostStores = 4;
+
 static uint8_t excludedBy(Action::Question Asked, bool Answer) {
   switch (Asked) {
   case Action::AskPreemptOff:
@@ -105,6 +108,7 @@ llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summar
       continue;
     if (IsNotLast && !Of.Last.Exact && !Logic.learn(Is == NoExpr ? Result : Is, Knowledge::signs(Knowledge::Anything ^ Of.Last.Signs), Next))
       continue;
+    store(X, Event, Arguments, This, Next);
     for (HeldPart Change : X.Changes) {
       Change.Of = Change.Of ? P.Exprs.substitute(Change.Of, Arguments, This) : NoExpr;
       Change.Event = Event;
@@ -209,6 +213,37 @@ void Simulation::noteWaysTo(Exit &X, const State &S) const {
   }
 }
 
+/// Numbers that callers may ask for later: `req->wait = wait;`, in an object that was given or that is returned.
+void Simulation::noteStores(Exit &X, const State &S) const {
+  ExprId Result = P.Exprs.make(K::Result, None);
+  for (auto &[Place, Value] : llvm::reverse(S.Places)) {
+    const Expr At = P.Exprs[Place], Is = P.Exprs[Value];
+    if (At.Kind != K::Field || Is.Opaque || (Is.Kind != K::Constant && Is.Kind != K::Parameter) || !P.Fields.Tested.contains(At.B))
+      continue;
+    if (S.Returned && At.A == P.Exprs.object(S.Returned) && At.Opaque)
+      X.Stores.push_back({P.Exprs.make(K::Field, Result, At.B), Value});
+    else if (At.UsesEntry && !At.Opaque && P.Exprs[At.A].Kind == K::Parameter)
+      X.Stores.push_back({Place, Value});
+    if (X.Stores.size() == MostStores)
+      return;
+  }
+}
+
+/// The callee's stores, as far as they can be named here.
+void Simulation::store(const Exit &X, uint32_t Event, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S) const {
+  ExprId Result = P.Exprs.make(K::Result, None);
+  llvm::SmallVector<std::pair<ExprId, ExprId>, MostStores> Here;
+  for (auto [Place, Value] : X.Stores) {
+    const Expr At = P.Exprs[Place];
+    ExprId Object = At.A == Result ? P.Exprs.make(K::Result, Event) : P.Exprs.substitute(At.A, Arguments, This);
+    ExprId Is = P.Exprs.substitute(Value, Arguments, This);
+    if (Object != NoExpr)
+      Here.push_back({Logic.place(P.Exprs.make(K::Field, Object, At.B), S), Is == NoExpr ? NoExpr : Logic.evaluate(Is, S)});
+  }
+  for (auto [Place, Value] : llvm::reverse(Here))
+    Logic.write(Place, Value, S);
+}
+
 void Simulation::leave(State S) {
   // A result that has a meaning is two exits, so that a wrapper of the question is the question.
   ExprId Asked = S.Returned;
@@ -245,6 +280,7 @@ void Simulation::leave(State S) {
     for (auto &[Place, Value] : S.Places)
       if (const Expr &Of = P.Exprs[Place]; Of.Kind == K::Field && Of.A == S.Returned && P.Exprs[Value].Kind == K::Function)
         X.Carries.push_back({Of.B, Value});
+  noteStores(X, S);
   for (HeldPart H : S.Held) {
     H.Of = P.Exprs[H.Of].Opaque ? NoExpr : H.Of;
     X.Changes.push_back(H);
@@ -257,7 +293,7 @@ void Simulation::leave(State S) {
 }
 
 void Simulation::finishExits() {
-  auto Finished = mergeExits(std::move(Exits));
+  auto Finished = mergeExits(std::move(Exits), P.Exprs);
   if (Fn.Audited) { // it has the one of a function that does nothing
     for (const Exit &X : Finished)
       Fn.HidesContext |= !X.Changes.empty();

@@ -144,6 +144,24 @@ bool Simulation::choosesResult() const {
   return Decides && ((IsNumber && Returns > 1) || IsLocal) && B.blocks()->size() <= MostBlocksOfPredicate;
 }
 
+/// It sets a field of what it is given, or has one set, and somebody tests that field.
+bool Simulation::stores() const {
+  if (B.blocks()->size() > MostBlocksOfPredicate)
+    return false;
+  for (const facts::Event *E : *B.events()) {
+    if (E->kind() == EventKind::Assign) {
+      const Expr At = P.Exprs[Resolver.value(E->target())];
+      const Expr Is = P.Exprs[Resolver.value(E->value())];
+      if (At.Kind == K::Field && P.Fields.Tested.contains(At.B) && (Is.Kind == K::Constant || Is.Kind == K::Parameter))
+        return true;
+    }
+    FunctionId G = E->kind() == EventKind::Call ? P.named(F, *E) : None;
+    if (G != None && P.Functions[G].Summary.Exits.size() == 1 && !P.Functions[G].Summary.Exits[0].Stores.empty())
+      return true;
+  }
+  return false;
+}
+
 /// Its result is a callee's, and the callee's is known: `return gfpflags_allow_blocking(gfp);`. Or a struct that carries functions.
 bool Simulation::passesResultOn() const {
   bool Returns = false, Known = false;

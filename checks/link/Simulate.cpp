@@ -62,7 +62,7 @@ bool Simulation::run() {
   size_t Before = Fn.Summary.Effects.size();
   bool IsInteresting = isInteresting();
   if (IsInteresting || !answers()) {
-    if (IsInteresting || passesResultOn() || choosesResult())
+    if (IsInteresting || passesResultOn() || choosesResult() || stores())
       walk();
     else
       summarizeTrivially();

@@ -63,7 +63,7 @@ private:
 };
 
 /// Joins the exits that callers cannot tell apart.
-llvm::SmallVector<Exit, 1> mergeExits(std::vector<Exit> Exits);
+llvm::SmallVector<Exit, 1> mergeExits(std::vector<Exit> Exits, const ExprTable &Exprs);
 
 /// A call in a body that some path gets to.
 struct ReachableCall {

@@ -47,6 +47,7 @@ private:
   bool isInteresting(const facts::Event &E) const;
   bool passesResultOn() const;
   bool choosesResult() const;
+  bool stores() const;
   bool computes(const facts::Event &E, uint32_t Event, State &S) const;
   ExprId answerFrom(uint32_t Block, State S, llvm::SmallVectorImpl<uint32_t> &Path, unsigned &Answers) const;
   bool answers();
@@ -89,6 +90,8 @@ private:
   void violate(const EffectFact &Fact, const Context &Here, const State &S);
   llvm::SmallVector<State, 2> leaveCallee(uint32_t Event, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, State S);
   void noteObjects(const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S);
+  void noteStores(Exit &X, const State &S) const;
+  void store(const Exit &X, uint32_t Event, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S) const;
   void noteWaysTo(Exit &X, const State &S) const;
   bool noteWays(ExprId Result, llvm::ArrayRef<Way> Each, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S);
   void noteRepeated(uint32_t Event, FunctionId Function, State &S);

@@ -117,6 +117,8 @@ struct Exit {
   ExprId ResultIs = NoExpr;      ///< over the parameters, when one expression says it
   /// (field, function): what a struct that is returned carries.
   llvm::SmallVector<std::pair<SymbolId, ExprId>, 1> Carries;
+  /// What it stored: (place over the parameters or over its result, value over the parameters).
+  llvm::SmallVector<std::pair<ExprId, ExprId>, 0> Stores;
   llvm::SmallVector<HeldPart, 2> Changes;
   References Devices;            ///< that keep these active, named by deviceOf()
   References Objects;            ///< counters
