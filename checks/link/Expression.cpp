@@ -53,8 +53,10 @@ Knowledge Knowledge::join(const Knowledge &O) const {
   return oneOf(Either);
 }
 
-unsigned ExprTable::KeyInfo::getHashValue(const Key &Key) {
-  return static_cast<unsigned>(llvm::hash_combine(Key.Kind, Key.A, Key.B, Key.Number));
+/// Half of the time that goes into expressions goes into finding them: two multiplications, instead of the careful mixing of llvm::hash_combine().
+unsigned ExprTable::KeyInfo::getHashValue(const Key &K) {
+  uint64_t Mixed = (uint64_t(K.A) << 32 | K.B) * 0x9e3779b97f4a7c15u + (static_cast<uint64_t>(K.Number) ^ uint64_t(K.Kind) << 56) * 0xc2b2ae3d27d4eb4fu;
+  return static_cast<unsigned>((Mixed ^ Mixed >> 32) * 0x9e3779b97f4a7c15u >> 32);
 }
 
 ExprTable::ExprTable() {

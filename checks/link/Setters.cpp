@@ -132,17 +132,26 @@ bool Setters::isOnlyForOthers(const Program &P, SymbolId Field, uint32_t Module,
 }
 
 bool Setters::isOnlyForOthers(const Program &P, SymbolId Field, uint32_t Module) {
-  return !P.IsOpen && isOnlyForOthers(P, Field, Module, 0); // other programs may set it
+  if (P.IsOpen) // other programs may set it
+    return false;
+  auto [Known, New] = ForOthers.try_emplace({Field, Module});
+  if (New)
+    Known->second = isOnlyForOthers(P, Field, Module, 0);
+  return Known->second;
 }
 
-bool Setters::isUsersChoice(const Program &P, SymbolId Field, uint32_t Module) const {
+bool Setters::isUsersChoice(const Program &P, SymbolId Field, uint32_t Module) {
   if (P.IsOpen)
     return false;
+  auto [Known, New] = Chosen.try_emplace({Field, Module});
+  if (!New)
+    return Known->second;
   auto Direct = allOf(ByField, Field), Tables = allOf(ByTable, Field);
   bool IsSet = !Direct.empty() || !Tables.empty();
   auto IsHere = [&](const auto &Pair) { return Pair.second == 0 || Pair.second == Module; };
-  return IsSet && llvm::none_of(Tables, IsHere) && llvm::none_of(Direct, [&](const auto &Pair) {
+  bool IsTheirs = IsSet && llvm::none_of(Tables, IsHere) && llvm::none_of(Direct, [&](const auto &Pair) {
     const ProgramFunction &Fn = P.Functions[Pair.second];
     return Fn.Module == 0 || Fn.Module == Module || llvm::is_contained(Fn.CopiesIn, Module);
   });
+  return Known->second = IsTheirs;
 }

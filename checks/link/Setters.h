@@ -22,7 +22,7 @@ public:
   /// Somebody sets the field, and nobody whom that module calls or who calls it: in what it passes on the field is most likely zero.
   bool isOnlyForOthers(const Program &P, SymbolId Field, uint32_t Module);
   /// Some set the field, none of them in that module: it tests what its users have chosen.
-  bool isUsersChoice(const Program &P, SymbolId Field, uint32_t Module) const;
+  bool isUsersChoice(const Program &P, SymbolId Field, uint32_t Module);
 
 private:
   struct Reached {
@@ -36,6 +36,7 @@ private:
   std::vector<std::pair<FunctionId, FunctionId>> Callers; ///< (callee, caller), sorted
   llvm::DenseSet<FunctionId> Stored;                    ///< somewhere in memory, so whoever reads that calls it
   llvm::DenseMap<SymbolId, Reached> Known;
+  llvm::DenseMap<std::pair<SymbolId, uint32_t>, bool> ForOthers, Chosen; ///< what was asked before
 
   bool isOnlyForOthers(const Program &P, SymbolId Field, uint32_t Module, unsigned Depth);
   const Reached &whoReaches(const Program &P, SymbolId Field);
