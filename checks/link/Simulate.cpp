@@ -200,6 +200,8 @@ llvm::SmallVector<State, 2> Simulation::step(uint32_t Event, State S) {
     Logic.write(Place, Value, S);
     if (isLeftOut(E))
       LeftOut.insert(Place);
+    else
+      LeftOut.erase(Place);
     break;
   }
   case EventKind::Return:

@@ -70,6 +70,20 @@ void bad_filled_in_out_of_sight(spinlock_t *lock) {
   spin_unlock(lock);
 }
 
+static void send(spinlock_t *lock, struct message *m) {
+  spin_lock(lock);
+  if (m->slow)
+    msleep(1);
+  spin_unlock(lock);
+}
+void ok_spelled_later() {
+  spinlock_t lock;
+  struct message m = {};
+  m.slow = 0;
+  read_message(&m);
+  send(&lock, &m);
+}
+
 struct packet {
   int value, slow;
 };
