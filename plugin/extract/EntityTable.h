@@ -43,8 +43,6 @@ public:
   uint32_t record(const clang::RecordDecl *R);
   /// A function of the language runtime that no header declares.
   uint32_t runtimeFunction(llvm::StringRef Name, bool NoReturn = false);
-  /// True the first time: some initialiser sets this field.
-  bool setsByInitializer(uint32_t Field) { return SetFields.insert(Field).second; }
   void addFlag(uint32_t Entity, facts::EntityFlag Flag);
   /// The function is extracted: Location is its definition's.
   void define(uint32_t Entity, clang::SourceLocation Loc);
@@ -67,7 +65,7 @@ private:
   llvm::DenseMap<const clang::Decl *, uint32_t> Entities;
   llvm::DenseSet<const clang::Decl *> Mentioned;
   llvm::StringMap<uint32_t> Keys; ///< usr, owner, kind
-  llvm::DenseSet<uint32_t> Runtime, SetFields;
+  llvm::DenseSet<uint32_t> Runtime;
   std::vector<const clang::Decl *> Declarations; ///< by entity
   llvm::DenseMap<const clang::Type *, uint32_t> FunctionTypes;
 

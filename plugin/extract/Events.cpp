@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "plugin/extract/Events.h"
+#include "plugin/extract/InitList.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/StmtCXX.h"
@@ -65,36 +66,19 @@ void Events::initialize(ValueId Place, const Expr *Init) {
   if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E); Literal && !Init->getType()->isPointerType())
     E = Literal->getInitializer()->IgnoreParenImpCasts();
   if (const auto *L = dyn_cast<InitListExpr>(E)) {
-    if (const InitListExpr *Semantic = L->isSemanticForm() ? L : L->getSemanticForm())
-      L = Semantic;
+    L = semantic(L);
     if (L->isTransparent())
       return initialize(Place, L->getInit(0));
-    if (const RecordDecl *R = L->getType()->getAsRecordDecl()) {
-      auto Member = [&](const FieldDecl *F, const Expr *Sub) {
-        initialize(F->isAnonymousStructOrUnion() ? Place : V.field(Place, Entities.field(F)), Sub);
-      };
-      if (R->isUnion()) {
-        if (const FieldDecl *F = L->getInitializedFieldInUnion(); F && L->getNumInits())
-          Member(F, L->getInit(0));
-        return;
-      }
-      // What is left out is zero, and comes first: it may soon be something else.
-      for (bool IsSpelled : {false, true}) {
-        unsigned Left = MostLeftOut, I = 0;
-        if (const auto *C = dyn_cast<CXXRecordDecl>(R))
-          I = C->getNumBases();
-        for (const FieldDecl *F : R->fields()) {
-          if (F->isUnnamedBitField())
-            continue;
-          if (I >= L->getNumInits())
-            break;
-          const Expr *Sub = L->getInit(I++);
-          if (IsSpelled && Sub && !isa<ImplicitValueInitExpr>(Sub))
-            Member(F, Sub);
-          else if (!IsSpelled && Sub && isa<ImplicitValueInitExpr>(Sub) && F->getType()->isScalarType() && Left && Left--)
-            leaveOut(V.field(Place, Entities.field(F)), L->getBeginLoc());
-        }
-      }
+    if (L->getType()->getAsRecordDecl()) {
+      unsigned Left = MostLeftOut;
+      forMembers(L, [&](const FieldDecl *F, const Expr *Sub) { // zero, and first: it may soon be something else
+        if (Sub && isa<ImplicitValueInitExpr>(Sub) && F->getType()->isScalarType() && Left && Left--)
+          leaveOut(V.field(Place, Entities.field(F)), L->getBeginLoc());
+      });
+      forMembers(L, [&](const FieldDecl *F, const Expr *Sub) {
+        if (Sub && !isa<ImplicitValueInitExpr>(Sub))
+          initialize(F->isAnonymousStructOrUnion() ? Place : V.field(Place, Entities.field(F)), Sub);
+      });
       return;
     }
     if (L->getType()->isArrayType()) {

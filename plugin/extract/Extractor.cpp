@@ -47,6 +47,7 @@ private:
   facts::UnitT &Out;
   EntityTable Entities;
   llvm::DenseSet<const Decl *> Extracted;
+  llvm::DenseSet<uint32_t> SetFields; ///< entities; extractInitializer()
 
   bool isInMainFile(const Decl *D) const { return Sources.isInMainFile(Sources.getExpansionLoc(D->getLocation())); }
   /// Emitted though nobody names it.
@@ -144,7 +145,7 @@ void UnitExtractor::variable(const VarDecl *V) {
   if (const VarDecl *Definition = V->getInitializingDeclaration())
     if (Definition->hasGlobalStorage() && !Definition->isInvalidDecl() &&
         Extracted.insert(V->getCanonicalDecl()).second)
-      extractInitializer(Entities, Out, Definition);
+      extractInitializer(Entities, Out, SetFields, Definition);
 }
 
 void UnitExtractor::typeArguments(const ClassTemplateSpecializationDecl *S, uint32_t Record) {

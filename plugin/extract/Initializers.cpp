@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 #include "plugin/extract/Initializers.h"
 #include "plugin/extract/EntityTable.h"
+#include "plugin/extract/InitList.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/Support/SaveAndRestore.h"
@@ -21,13 +22,14 @@ namespace {
 
 class InitializerWalk {
 public:
-  InitializerWalk(EntityTable &Entities, facts::UnitT &Out) : Entities(Entities), Out(Out) {}
+  InitializerWalk(EntityTable &Entities, facts::UnitT &Out, llvm::DenseSet<uint32_t> &SetFields) : Entities(Entities), Out(Out), SetFields(SetFields) {}
   /// Slot is the field or variable that E initialises, null when it initialises nothing with a name.
   void walk(const ValueDecl *Slot, const Expr *E);
 
 private:
   EntityTable &Entities;
   facts::UnitT &Out;
+  llvm::DenseSet<uint32_t> &SetFields; ///< by initialisers of structs without functions: each is told once
 
   /// The struct that is being filled.
   struct Object {
@@ -82,41 +84,30 @@ void InitializerWalk::tell(const Object &O) {
   for (auto [Field, Number] : O.Numbers)
     if (O.Table != None)
       Out.table_numbers.emplace_back(O.Table, Entities.field(Field), Number.value_or(0), Number.has_value());
-    else if (uint32_t Entity = Entities.field(Field); Entities.setsByInitializer(Entity))
+    else if (uint32_t Entity = Entities.field(Field); SetFields.insert(Entity).second)
       Out.table_numbers.emplace_back(None, Entity, 0, false);
 }
 
 static const ValueDecl *slotOf(const FieldDecl *F) { return F->isAnonymousStructOrUnion() ? nullptr : F; }
 
 void InitializerWalk::walkMembers(const InitListExpr *L, const ValueDecl *Slot) {
-  if (const InitListExpr *Semantic = L->isSemanticForm() ? L : L->getSemanticForm())
-    L = Semantic;
+  L = semantic(L);
   const RecordDecl *R = L->getType()->getAsRecordDecl();
   if (!R || L->isTransparent()) {
     for (const Expr *Init : L->inits())
       walk(Slot, Init);
     return;
   }
-  if (R->isUnion()) {
-    if (const FieldDecl *F = L->getInitializedFieldInUnion(); F && L->getNumInits())
-      walk(slotOf(F), L->getInit(0));
-    return;
-  }
   Object Here{R, None, {}};
-  llvm::SaveAndRestore Inside(Filled, &Here);
-  unsigned I = 0;
-  if (const auto *C = dyn_cast<CXXRecordDecl>(R))
-    for (; I < C->getNumBases() && I < L->getNumInits(); ++I)
+  llvm::SaveAndRestore Inside(Filled, R->isUnion() ? Filled : &Here);
+  if (const auto *C = dyn_cast<CXXRecordDecl>(R); C && !R->isUnion())
+    for (unsigned I = 0; I < C->getNumBases() && I < L->getNumInits(); ++I)
       walk(nullptr, L->getInit(I));
-  for (const FieldDecl *F : R->fields()) {
-    if (F->isUnnamedBitField())
-      continue;
-    if (I >= L->getNumInits())
-      break;
-    const Expr *Init = L->getInit(I++);
-    note(F, Init);
+  forMembers(L, [&](const FieldDecl *F, const Expr *Init) {
+    if (!R->isUnion())
+      note(F, Init);
     walk(slotOf(F), Init);
-  }
+  });
   tell(Here);
 }
 
@@ -238,7 +229,7 @@ void InitializerWalk::walk(const ValueDecl *Slot, const Expr *E) {
       walk(nullptr, Sub);
 }
 
-void fencelint::extractInitializer(EntityTable &Entities, facts::UnitT &Out, const VarDecl *Definition) {
+void fencelint::extractInitializer(EntityTable &Entities, facts::UnitT &Out, llvm::DenseSet<uint32_t> &SetFields, const VarDecl *Definition) {
   if (const Expr *Init = Definition->getInit(); Init && !Init->isValueDependent())
-    InitializerWalk(Entities, Out).walk(Definition, Init);
+    InitializerWalk(Entities, Out, SetFields).walk(Definition, Init);
 }

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "plugin/extract/Uses.h"
+#include "plugin/extract/InitList.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/StmtCXX.h"
 
@@ -160,22 +161,9 @@ void Uses::read(const Expr *E) {
 }
 
 void Uses::walkInitList(const InitListExpr *L) {
-  if (const InitListExpr *Semantic = L->isSemanticForm() ? L : L->getSemanticForm())
-    L = Semantic;
+  L = semantic(L);
   if (const RecordDecl *R = L->getType()->getAsRecordDecl(); R && isa<CXXRecordDecl>(R) && !L->isTransparent()) {
-    unsigned I = cast<CXXRecordDecl>(R)->getNumBases();
-    if (R->isUnion()) {
-      if (const FieldDecl *F = L->getInitializedFieldInUnion(); F && L->getNumInits())
-        setTarget(L->getInit(0), {Target::Subobject, F, L});
-    } else {
-      for (const FieldDecl *F : R->fields()) {
-        if (F->isUnnamedBitField())
-          continue;
-        if (I >= L->getNumInits())
-          break;
-        setTarget(L->getInit(I++), {Target::Subobject, F, L});
-      }
-    }
+    forMembers(L, [&](const FieldDecl *F, const Expr *Init) { setTarget(Init, {Target::Subobject, F, L}); });
   } else if (L->getType()->isArrayType() && L->getType()->getBaseElementTypeUnsafe()->isRecordType()) {
     for (const Expr *Init : L->inits())
       setTarget(Init, {Target::Subobject, nullptr, L});
