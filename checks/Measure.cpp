@@ -27,7 +27,7 @@ static size_t bytesOf(const ProgramFunction &Fn) {
   for (const Guard &When : S.GivesMapped)
     Bytes += outside(When);
   for (const Exit &E : S.Exits)
-    Bytes += outside(E.When) + outside(E.Carries) + outside(E.Changes);
+    Bytes += outside(E.When) + outside(E.Stores) + outside(E.Changes);
   return Bytes;
 }
 

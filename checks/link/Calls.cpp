@@ -81,7 +81,7 @@ llvm::SmallVector<ExprId, 6> Calls::arguments(const facts::Event &Call) const {
 
 FunctionId Calls::resultOf(ExprId Id) const {
   const Expr &E = P.Exprs[Id];
-  return E.Kind == K::Result ? P.named(F, *P.Functions[F].Body->events()->Get(E.A)) : None;
+  return E.Kind == K::Result && E.A != None ? P.named(F, *P.Functions[F].Body->events()->Get(E.A)) : None;
 }
 
 bool Calls::carriesFunctions(ExprId Struct) const {
@@ -89,16 +89,17 @@ bool Calls::carriesFunctions(ExprId Struct) const {
   if (E.Kind == K::Choose)
     return carriesFunctions(E.A) && carriesFunctions(E.B);
   FunctionId G = resultOf(Struct);
-  return G != None && llvm::any_of(P.Functions[G].Summary.Exits, [](const Exit &X) { return !X.Carries.empty(); });
+  auto IsFunction = [&](const auto &Store) { return P.Exprs[Store.second].Kind == K::Function; };
+  return G != None && llvm::any_of(P.Functions[G].Summary.Exits, [&](const Exit &X) { return llvm::any_of(X.Stores, IsFunction); });
 }
 
 /// What every exit of the function says that its result holds there; NoExpr when they differ.
 ExprId Calls::carriedBy(ExprId Result, SymbolId Field) const {
   FunctionId G = resultOf(Result);
-  ExprId Holds = NoExpr;
+  ExprId Holds = NoExpr, Place = G == None ? NoExpr : P.Exprs.make(K::Field, P.Exprs.make(K::Result, None), Field);
   for (const Exit &X : G == None ? llvm::ArrayRef<Exit>() : P.Functions[G].Summary.Exits) {
-    const auto *Here = llvm::find_if(X.Carries, [&](const auto &C) { return C.first == Field; });
-    if (Here == X.Carries.end() || (Holds != NoExpr && Here->second != Holds))
+    const auto *Here = llvm::find_if(X.Stores, [&](const auto &S) { return S.first == Place && P.Exprs[S.second].Kind == K::Function; });
+    if (Here == X.Stores.end() || (Holds != NoExpr && Here->second != Holds))
       return NoExpr;
     Holds = Here->second;
   }

@@ -46,7 +46,6 @@ static void absorb(Exit &Into, const Exit &From, const ExprTable &Exprs) {
   Into.NotIn &= From.NotIn;
   Into.Devices.merge(From.Devices);
   Into.Objects.merge(From.Objects);
-  llvm::erase_if(Into.Carries, [&](const auto &C) { return !llvm::is_contained(From.Carries, C); });
 }
 
 static bool canBeTold(const Exit &A, const Exit &B) {

@@ -10,7 +10,7 @@
 using namespace fencelint;
 using K = facts::ValueKind;
 
-/// A function tells of the last ones.
+/// Of the numbers that it stores a function tells the last ones.
 static constexpr size_t MostStores = 4;
 
 static uint8_t excludedBy(Action::Question Asked, bool Answer) {
@@ -213,26 +213,34 @@ void Simulation::noteWaysTo(Exit &X, const State &S) const {
   }
 }
 
-/// Numbers that callers may ask for later: `req->wait = wait;`, in an object that was given or that is returned.
+/// What callers may ask for later: numbers that somebody tests, in an object that was given or that is returned (`req->wait = wait;`), and the functions
+/// that a struct carries which is returned.
 void Simulation::noteStores(Exit &X, const State &S) const {
-  ExprId Result = P.Exprs.make(K::Result, None);
+  ExprId Result = P.Exprs.make(K::Result, None), Returned = P.Exprs.object(S.Returned);
+  size_t Numbers = 0;
   for (auto &[Place, Value] : llvm::reverse(S.Places)) {
     const Expr At = P.Exprs[Place], Is = P.Exprs[Value];
-    if (At.Kind != K::Field || Is.Opaque || (Is.Kind != K::Constant && Is.Kind != K::Parameter) || !P.Fields.Tested.contains(At.B))
+    if (At.Kind != K::Field)
       continue;
-    if (S.Returned && At.A == P.Exprs.object(S.Returned) && At.Opaque)
+    bool IsReturned = S.Returned && At.A == Returned && At.Opaque;
+    bool IsCarried = Is.Kind == K::Function && P.Exprs[S.Returned].Kind == K::Local && At.A == S.Returned;
+    bool IsNumber = (Is.Kind == K::Constant || Is.Kind == K::Parameter) && P.Fields.Tested.contains(At.B) && Numbers < MostStores;
+    if (!IsCarried && !IsNumber)
+      continue;
+    if (IsReturned)
       X.Stores.push_back({P.Exprs.make(K::Field, Result, At.B), Value});
     else if (At.UsesEntry && !At.Opaque && P.Exprs[At.A].Kind == K::Parameter)
       X.Stores.push_back({Place, Value});
-    if (X.Stores.size() == MostStores)
-      return;
+    else
+      continue;
+    Numbers += IsNumber;
   }
 }
 
 /// The callee's stores, as far as they can be named here.
 void Simulation::store(const Exit &X, uint32_t Event, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S) const {
   ExprId Result = P.Exprs.make(K::Result, None);
-  llvm::SmallVector<std::pair<ExprId, ExprId>, MostStores> Here;
+  llvm::SmallVector<std::pair<ExprId, ExprId>, 4> Here;
   for (auto [Place, Value] : X.Stores) {
     const Expr At = P.Exprs[Place];
     ExprId Object = At.A == Result ? P.Exprs.make(K::Result, Event) : P.Exprs.substitute(At.A, Arguments, This);
@@ -276,10 +284,6 @@ void Simulation::leave(State S) {
   noteWaysTo(X, S);
   X.ResultIs = S.Returned && !P.Exprs[S.Returned].Opaque ? S.Returned : NoExpr;
   X.NotIn = S.NotIn;
-  if (P.Exprs[S.Returned].Kind == K::Local)
-    for (auto &[Place, Value] : S.Places)
-      if (const Expr &Of = P.Exprs[Place]; Of.Kind == K::Field && Of.A == S.Returned && P.Exprs[Value].Kind == K::Function)
-        X.Carries.push_back({Of.B, Value});
   noteStores(X, S);
   for (HeldPart H : S.Held) {
     H.Of = P.Exprs[H.Of].Opaque ? NoExpr : H.Of;

@@ -13,8 +13,6 @@ using facts::EventKind;
 
 /// A question with more answers is not asked twice; nor is one that nobody can read.
 static constexpr unsigned MostAnswers = 12, LongestAnswer = 64;
-/// A function without effects is only walked for what its result says, and a long one says nothing that callers could use.
-static constexpr unsigned MostBlocksOfPredicate = 24;
 
 /// Follows one event; false when the function does more than look and compute.
 bool Simulation::computes(const facts::Event &E, uint32_t Event, State &S) const {
@@ -94,7 +92,7 @@ ExprId Simulation::answerFrom(uint32_t Block, State S, llvm::SmallVectorImpl<uin
 /// Summarizes a function that only answers a question; false when it does more, or its answer is too long to be a name for it.
 bool Simulation::answers() {
   bool Returns = llvm::any_of(*B.events(), [](const facts::Event *E) { return E->kind() == EventKind::Return && E->value() != None; });
-  if (!Returns || B.blocks()->size() > 2 * MostAnswers)
+  if (!Returns || B.blocks()->size() > MostBlocksOfPredicate)
     return false;
   llvm::SmallVector<uint32_t, 8> Path;
   unsigned Answers = 0;
@@ -104,77 +102,5 @@ bool Simulation::answers() {
     return false;
   X.Result = P.Exprs.know(X.ResultIs);
   Exits.push_back(std::move(X));
-  Fn.Summary.IsPure = true;
   return true;
-}
-
-/// Nothing happens in it: only what it returns may matter.
-void Simulation::summarizeTrivially() {
-  Exit X;
-  bool First = true;
-  for (const facts::Event *E : *B.events()) {
-    if (E->kind() != EventKind::Return)
-      continue;
-    ExprId Value = Resolver.value(E->value());
-    Knowledge Is = P.Exprs.know(Value);
-    if (First) {
-      X.Result = Is;
-      X.ResultIs = P.Exprs[Value].Opaque ? NoExpr : Value;
-    } else {
-      X.Result = X.Result.join(Is);
-      X.ResultIs = X.ResultIs == Value ? Value : NoExpr;
-    }
-    First = false;
-  }
-  Exits.push_back(X);
-}
-
-/// A branch decides which number it returns: `if (!dev) return false; ... return true;`, or a local that was given one.
-bool Simulation::choosesResult() const {
-  bool IsNumber = false, IsLocal = false;
-  unsigned Returns = 0;
-  for (const facts::Event *E : *B.events())
-    if (E->kind() == EventKind::Return && E->value() != None) {
-      K Kind = P.Exprs[Resolver.value(E->value())].Kind;
-      IsNumber |= Kind == K::Constant;
-      IsLocal |= Kind == K::Local;
-      ++Returns;
-    }
-  bool Decides = llvm::any_of(*B.edges(), [](const facts::Edge *E) { return E->guard() != None; });
-  return Decides && ((IsNumber && Returns > 1) || IsLocal) && B.blocks()->size() <= MostBlocksOfPredicate;
-}
-
-/// It sets a field of what it is given, or has one set, and somebody tests that field.
-bool Simulation::stores() const {
-  if (B.blocks()->size() > MostBlocksOfPredicate)
-    return false;
-  for (const facts::Event *E : *B.events()) {
-    if (E->kind() == EventKind::Assign) {
-      const Expr At = P.Exprs[Resolver.value(E->target())];
-      const Expr Is = P.Exprs[Resolver.value(E->value())];
-      if (At.Kind == K::Field && P.Fields.Tested.contains(At.B) && (Is.Kind == K::Constant || Is.Kind == K::Parameter))
-        return true;
-    }
-    FunctionId G = E->kind() == EventKind::Call ? P.named(F, *E) : None;
-    if (G != None && P.Functions[G].Summary.Exits.size() == 1 && !P.Functions[G].Summary.Exits[0].Stores.empty())
-      return true;
-  }
-  return false;
-}
-
-/// Its result is a callee's, and the callee's is known: `return gfpflags_allow_blocking(gfp);`. Or a struct that carries functions.
-bool Simulation::passesResultOn() const {
-  bool Returns = false, Known = false;
-  for (const facts::Event *E : *B.events()) {
-    if (E->kind() == EventKind::Assign)
-      Known |= Resolver.isGivenAlong(Resolver.value(E->target())) && P.Exprs[Resolver.value(E->value())].Kind == K::Function;
-    if (E->kind() == EventKind::Return)
-      Returns |= E->value() != None && P.Exprs[Resolver.value(E->value())].Opaque;
-    FunctionId G = E->kind() == EventKind::Call ? P.named(F, *E) : None;
-    if (G == None)
-      continue;
-    const Summary &S = P.Functions[G].Summary;
-    Known |= S.Exits.size() == 1 && (S.Exits[0].ResultIs != NoExpr || !S.Exits[0].Result.isNothing() || !S.Exits[0].Ways.empty());
-  }
-  return Returns && Known;
 }

@@ -4,7 +4,7 @@
 // bound to the arguments and its effects land in one of three places: the matrix forbids them here, then they are violations of this function; it
 // does not, then they join this function's summary relative to its entry; or they hang on a parameter, then the callers decide.
 //
-// A body in which no call does anything is not walked for what it does: most are. PureResult.cpp says what it answers.
+// A body in which no call does anything is not walked for what it does, and most are such (Interest.cpp).
 //
 //===-----------------------------------------------------------------------------------===//
 #include "checks/link/Simulation.h"
@@ -22,51 +22,17 @@ static constexpr unsigned MostVisits = 40;
 /// What a default knows of other cases.
 static constexpr uint32_t MostCases = 8;
 
-//===- Is there anything to do? -------------------------------------------------===//
-
-static bool isTrivial(const Summary &S) {
-  return !S.hasEffects() && S.Answers.empty() && !S.CountsDown && S.Empties.empty() && S.HoldsReference.empty() && !S.Repeats &&
-         S.Exits.size() == 1 && S.Exits[0].Changes.empty() && S.Exits[0].Devices.isNeutral() && S.Exits[0].Objects.isNeutral() && !S.Exits[0].NotIn;
-}
-
-bool Simulation::isInteresting(const facts::Event &E) const {
-  if (E.kind() != EventKind::Call && E.kind() != EventKind::Destroy)
-    return E.kind() == EventKind::Macro;
-  ExprId Called = Resolver.value(E.callee());
-  bool Dispatch = E.flags() & static_cast<uint32_t>(EventFlag::Dispatch);
-  Resolution R = Resolver.resolve(Called, Dispatch);
-  if (R.Described || Resolver.isUpToCallers(Called) || P.Exprs[Called].Kind == K::Field ||
-      P.Exprs[Called].Kind == K::Local)
-    return true;
-  if (R.IsUnknown)
-    return P.FollowUnknown;
-  for (const Callee &C : R.Callees) {
-    const ProgramFunction &G = P.Functions[C.Function];
-    if (G.Summary.Known ? !isTrivial(G.Summary) : P.FollowUnknown)
-      return true;
-    if (P.Symbols[G.Symbol].is(facts::EntityFlag::NoReturn) || P.Symbols[G.Symbol].is(facts::EntityFlag::MoveConstructor))
-      return true;
-  }
-  return false;
-}
-
-bool Simulation::isInteresting() const {
-  for (const facts::Event *E : *B.events())
-    if (isInteresting(*E))
-      return true;
-  return false;
-}
-
 bool Simulation::run() {
   Fn.Violations.clear();
+  Fn.Summary.IsPure = false;
   size_t Before = Fn.Summary.Effects.size();
-  bool IsInteresting = isInteresting();
-  if (IsInteresting || !answers()) {
-    if (IsInteresting || passesResultOn() || choosesResult() || stores())
-      walk();
-    else
-      summarizeTrivially();
-  }
+  bool DoesSomething = isInteresting();
+  if (!DoesSomething && answers())
+    Fn.Summary.IsPure = true;
+  else if (DoesSomething || passesResultOn() || choosesResult() || stores())
+    walk();
+  else
+    summarizeTrivially();
   dropReported();
   finishExits();
   bool Changed = Grew || Before != Fn.Summary.Effects.size() || !Fn.Summary.Known;

@@ -1,7 +1,7 @@
-//===- Simulation.h - the walk over one body, in five parts ----------------------------===//
+//===- Simulation.h - the walk over one body, in six parts -----------------------------===//
 //
 // Simulate.cpp walks blocks and events, Enter.cpp binds what a callee does, Weigh.cpp says how sure that is, Leave.cpp what is true when it returns,
-// PureResult.cpp what a function says that does nothing else.
+// Interest.cpp which bodies are walked at all, PureResult.cpp what a function answers that does nothing else.
 // Nobody else includes this.
 //
 //===------------------------------------------------------------------------------------===//
@@ -42,6 +42,9 @@ private:
     uint16_t Shown = 0;    ///< conditions that hold for sure here
     bool IsOthers = false; ///< one holds for another driver's objects, not for those of this file or module
   };
+
+  /// A function without effects is only followed for what its result says, and a long one says nothing that callers could use.
+  static constexpr unsigned MostBlocksOfPredicate = 24;
 
   bool isInteresting() const;
   bool isInteresting(const facts::Event &E) const;

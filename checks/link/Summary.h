@@ -115,9 +115,7 @@ struct Exit {
   Knowledge Result;
   llvm::SmallVector<Way, 0> Ways; ///< what the result is when: none, or at least two
   ExprId ResultIs = NoExpr;      ///< over the parameters, when one expression says it
-  /// (field, function): what a struct that is returned carries.
-  llvm::SmallVector<std::pair<SymbolId, ExprId>, 1> Carries;
-  /// What it stored: (place over the parameters or over its result, value over the parameters).
+  /// What it stored: (field of a parameter's or of its result's object, value over the parameters). Its result is the result of event None.
   llvm::SmallVector<std::pair<ExprId, ExprId>, 0> Stores;
   llvm::SmallVector<HeldPart, 2> Changes;
   References Devices;            ///< that keep these active, named by deviceOf()
