@@ -39,10 +39,10 @@ llvm::ArrayRef<ExprId> Simulation::polled(uint32_t First, uint32_t Last) {
   auto [Known, IsNew] = Polled.try_emplace({First, Last});
   if (!IsNew)
     return Known->second;
-  std::vector<bool> IsIn(Order.size());
+  std::vector<bool> IsIn(Order.Blocks.size());
   IsIn[First] = IsIn[Last] = true;
   auto edges = [&](uint32_t Block) {
-    const facts::Block *Blk = B.blocks()->Get(Order[Block]);
+    const facts::Block *Blk = B.blocks()->Get(Order.Blocks[Block]);
     llvm::SmallVector<const facts::Edge *, 2> All;
     for (uint32_t X = Blk->first_edge(), End = X + Blk->edge_count(); X < End; ++X)
       All.push_back(B.edges()->Get(X));
@@ -50,14 +50,14 @@ llvm::ArrayRef<ExprId> Simulation::polled(uint32_t First, uint32_t Last) {
   };
   for (bool Grows = true; Grows;) {
     Grows = false;
-    for (uint32_t I = Order.size(); I-- > First + 1;)
+    for (uint32_t I = Order.Blocks.size(); I-- > First + 1;)
       if (!IsIn[I] &&
-          llvm::any_of(edges(I), [&](const facts::Edge *E) { return Rank[E->to()] != First && IsIn[Rank[E->to()]]; }))
+          llvm::any_of(edges(I), [&](const facts::Edge *E) { return Order.Rank[E->to()] != First && IsIn[Order.Rank[E->to()]]; }))
         IsIn[I] = Grows = true;
   }
-  for (uint32_t I = First; I < Order.size(); ++I)
+  for (uint32_t I = First; I < Order.Blocks.size(); ++I)
     for (const facts::Edge *E : IsIn[I] ? edges(I) : llvm::SmallVector<const facts::Edge *, 2>())
-      if (E->guard() != None && !IsIn[Rank[E->to()]])
+      if (E->guard() != None && !IsIn[Order.Rank[E->to()]])
         Known->second.push_back(behindResults(Resolver.value(E->guard())));
   return Known->second;
 }

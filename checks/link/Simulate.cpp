@@ -1,8 +1,8 @@
-//===- Simulate.cpp - walking one body ------------------------------------------------===//
+//===- Simulate.cpp - what an event does to the state -----------------------------------===//
 //
-// A worklist over blocks in reverse post-order; each block holds the few states that differ in context. At each call the callee's summary is
-// bound to the arguments and its effects land in one of three places: the matrix forbids them here, then they are violations of this function; it
-// does not, then they join this function's summary relative to its entry; or they hang on a parameter, then the callers decide.
+// Walk.cpp goes through the blocks, and each of their events comes here. At each call the callee's summary is bound to the arguments and its effects
+// land in one of three places: the matrix forbids them here, then they are violations of this function; it does not, then they join this function's
+// summary relative to its entry; or they hang on a parameter, then the callers decide.
 //
 // A body in which no call does anything is not walked for what it does, and most are such (Interest.cpp).
 //
@@ -14,13 +14,6 @@ using namespace fencelint;
 using K = facts::ValueKind;
 using facts::EventFlag;
 using facts::EventKind;
-
-/// Contexts told apart at one block; more come only from unbalanced paths that are hardly real.
-static constexpr unsigned MostStates = 8;
-/// Visits of one block; facts only shrink, so this is a safety net.
-static constexpr unsigned MostVisits = 40;
-/// What a default knows of other cases.
-static constexpr uint32_t MostCases = 8;
 
 bool Simulation::run() {
   Fn.Violations.clear();
@@ -38,121 +31,6 @@ bool Simulation::run() {
   bool Changed = Grew || Before != Fn.Summary.Effects.size() || !Fn.Summary.Known;
   Fn.Summary.Known = true;
   return Changed;
-}
-
-//===- Blocks ---------------------------------------------------------------------===//
-
-void Simulation::orderBlocks() {
-  uint32_t Count = B.blocks()->size();
-  Rank.assign(Count, None);
-  std::vector<std::pair<uint32_t, uint32_t>> Stack{{0, 0}};
-  std::vector<bool> Seen(Count);
-  std::vector<uint32_t> Post;
-  Seen[0] = true;
-  while (!Stack.empty()) {
-    auto &[Block, Next] = Stack.back();
-    const facts::Block *Blk = B.blocks()->Get(Block);
-    if (Next == Blk->edge_count()) {
-      Post.push_back(Block);
-      Stack.pop_back();
-      continue;
-    }
-    uint32_t To = B.edges()->Get(Blk->first_edge() + Next++)->to();
-    if (!Seen[To]) {
-      Seen[To] = true;
-      Stack.push_back({To, 0});
-    }
-  }
-  Order.assign(Post.rbegin(), Post.rend());
-  for (uint32_t I = 0; I < Order.size(); ++I)
-    Rank[Order[I]] = I;
-}
-
-void Simulation::arrive(uint32_t Block, State S) {
-  auto &States = In[Block];
-  for (State &Old : States)
-    if (Old.sameKey(S)) {
-      if (Old.merge(S, P.Exprs))
-        Visits[Rank[Block]] |= 0x80000000; // again
-      return;
-    }
-  if (States.size() >= MostStates)
-    return;
-  States.push_back(std::move(S));
-  Visits[Rank[Block]] |= 0x80000000;
-}
-
-/// What was learned since is nothing that only holds because this way was taken.
-static void markInferred(State &S, llvm::ArrayRef<Atom> Before) {
-  for (Atom &A : S.Facts)
-    A.Inferred |= !llvm::is_contained(Before, A);
-}
-
-/// `default:` is taken where no case is.
-bool Simulation::assumeNoCase(const facts::Block &Of, State &S) const {
-  llvm::SmallVector<Atom, 8> Before = S.Facts;
-  for (uint32_t X = Of.first_edge(), End = X + std::min(Of.edge_count(), MostCases); X < End; ++X)
-    if (const facts::Edge *Case = B.edges()->Get(X); Case->guard() != None && !Case->unwind())
-      if (!Logic.assume(Logic.evaluate(Resolver.value(Case->guard()), S), !Case->truth(), S))
-        return false;
-  markInferred(S, Before);
-  return true;
-}
-
-void Simulation::walk() {
-  if (!B.blocks()->size())
-    return summarizeTrivially();
-  orderBlocks();
-  In.resize(B.blocks()->size());
-  Visits.assign(Order.size(), 0);
-  arrive(0, State());
-  for (uint32_t I = 0; I < Order.size();) {
-    if (!(Visits[I] & 0x80000000) || (Visits[I] & 0x7fffffff) >= MostVisits) {
-      ++I;
-      continue;
-    }
-    Visits[I] = (Visits[I] & 0x7fffffff) + 1;
-    uint32_t Block = Order[I], Lowest = I + 1;
-    const facts::Block *Blk = B.blocks()->Get(Block);
-    llvm::SmallVector<State, 4> Now(In[Block].begin(), In[Block].end());
-    for (uint32_t E = Blk->first_event(), End = E + Blk->event_count(); E < End; ++E) {
-      llvm::SmallVector<State, 4> After;
-      for (State &S : Now)
-        for (State &Out : step(E, std::move(S))) {
-          State *Same = llvm::find_if(After, [&](const State &X) { return X.sameKey(Out); });
-          // Two outcomes of one call stay apart until the block ends: its condition is what tells them from each other.
-          if (After.size() < 2 * MostStates)
-            After.push_back(std::move(Out));
-          else if (Same != After.end())
-            Same->merge(Out, P.Exprs);
-        }
-      Now = std::move(After);
-    }
-    for (State &S : Now) {
-      if (!Blk->edge_count()) {
-        leave(std::move(S));
-        continue;
-      }
-      for (uint32_t X = Blk->first_edge(), End = X + Blk->edge_count(); X < End; ++X) {
-        const facts::Edge *Edge = B.edges()->Get(X);
-        State Next = S;
-        if (Edge->guard() == None && !Edge->unwind() && !assumeNoCase(*Blk, Next))
-          continue;
-        if (Edge->guard() != None) {
-          ExprId Condition = Logic.evaluate(Resolver.value(Edge->guard()), Next);
-          if (!Logic.assume(Condition, Edge->truth(), Next))
-            continue;
-          noteMeaning(Condition, Next);
-        }
-        if (Rank[Edge->to()] <= I) {
-          Logic.forgetMemory(Next, polled(Rank[Edge->to()], I));
-          Lowest = std::min(Lowest, Rank[Edge->to()]);
-        }
-        arrive(Edge->to(), std::move(Next));
-      }
-    }
-    I = Lowest;
-  }
 }
 
 //===- Events ---------------------------------------------------------------------===//

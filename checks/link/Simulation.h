@@ -1,6 +1,6 @@
-//===- Simulation.h - the walk over one body, in six parts -----------------------------===//
+//===- Simulation.h - the walk over one body, in seven parts -----------------------------===//
 //
-// Simulate.cpp walks blocks and events, Enter.cpp binds what a callee does, Weigh.cpp says how sure that is, Leave.cpp what is true when it returns,
+// Walk.cpp goes through the blocks, Simulate.cpp through a block's events, Enter.cpp binds what a callee does, Weigh.cpp says how sure that is, Leave.cpp what is true when it returns,
 // Interest.cpp which bodies are walked at all, PureResult.cpp what a function answers that does nothing else.
 // Nobody else includes this.
 //
@@ -8,6 +8,7 @@
 #ifndef FENCELINT_LINK_SIMULATION_H
 #define FENCELINT_LINK_SIMULATION_H
 
+#include "checks/link/BlockOrder.h"
 #include "checks/link/Simulate.h"
 
 namespace fencelint {
@@ -27,8 +28,12 @@ private:
   const facts::Function &B;
   Calls Resolver;
   StateLogic Logic;
-  std::vector<llvm::SmallVector<State, 2>> In;    // per block
-  std::vector<uint32_t> Order, Rank, Visits;      // reverse post-order
+  BlockOrder Order;
+  std::vector<llvm::SmallVector<State, 2>> In;    // by block
+  std::vector<bool> Pending;                      // by rank: something new arrived
+  std::vector<uint32_t> Visits;                   // by rank
+  std::vector<std::vector<std::pair<uint32_t, State>>> Leaving; // by rank: to which block, when its loop is finished
+  unsigned Rounds = 0;
   llvm::DenseMap<std::pair<uint32_t, uint32_t>, llvm::SmallVector<ExprId, 4>> Polled; // by a back edge's ends
   llvm::DenseSet<ExprId> LeftOut;                 // members that initialisers left out
   std::vector<Exit> Exits;
@@ -55,12 +60,17 @@ private:
   ExprId answerFrom(uint32_t Block, State S, llvm::SmallVectorImpl<uint32_t> &Path, unsigned &Answers) const;
   bool answers();
   void summarizeTrivially();
-  void orderBlocks();
   ExprId behindResults(ExprId Id);
   llvm::ArrayRef<ExprId> polled(uint32_t First, uint32_t Last);
+  static void markInferred(State &S, llvm::ArrayRef<Atom> Before);
   bool assumeNoCase(const facts::Block &Of, State &S) const;
   void walk();
-  void arrive(uint32_t Block, State S);
+  uint32_t walkBlock(uint32_t Rank);
+  llvm::SmallVector<State, 4> through(const facts::Block &Block, llvm::ArrayRef<State> At);
+  bool take(const facts::Block &From, const facts::Edge &Edge, State &S);
+  bool arrive(uint32_t Block, State S);
+  void finishLoops(uint32_t Rank);
+  void goRound(uint32_t Head);
   void leave(State S);
   llvm::SmallVector<State, 2> step(uint32_t Event, State S);
   llvm::SmallVector<State, 2> call(uint32_t Event, State S);
@@ -80,6 +90,7 @@ private:
   bool bindWays(ExprId Of, Knowledge Must, const State &S, Guard &Bound) const;
   bool isOthersBit(ExprId Tested) const;
   bool isOthersField(ExprId Tested) const;
+  bool isOthersNumber(ExprId Tested, const Knowledge &Must) const;
   void bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
   uint16_t atOnce(uint32_t Event, const State &S) const;
   EffectFact factHere(uint32_t Event, Via How, const State &S) const;
