@@ -262,6 +262,9 @@ Summary Describing::read(const std::vector<Action> &Does) {
     case Action::Deactivates:
       splitExits(A, [&](Exit &E) { E.Devices.give(expression(A.On)); });
       break;
+    case Action::AsksForReference:
+      splitExits(A, [&](Exit &E) { E.Objects.askFor(expression(A.On)); });
+      break;
     case Action::TakesReference:
       splitExits(A, [&](Exit &E) { E.Objects.take(expression(A.On)); });
       break;

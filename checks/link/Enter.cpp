@@ -51,6 +51,7 @@ std::optional<Simulation::BoundGuard> Simulation::bind(const Guard &When, llvm::
     const Expr &E = P.Exprs[Of];
     if (A.Inferred && Logic.mentionsMemory(Of)) // of that callers know nothing: it is not worth asking them
       continue;
+    Bound.IsOthers |= isOthersNumber(Of, Must);
     if (E.UsesEntry && !E.Opaque)
       Bound.When.push_back({Of, Must, A.Flags, A.Inferred});
     else if (A.Flags)
@@ -156,13 +157,13 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
     Fact.OnLastReference |= E.OnLastReference;
     Fact.NotIn |= E.NotIn;
     Fact.UnlessActive = Wakes;
-    if (E.OnLastReference)
+    if (E.OnLastReference && (!Fact.Counter || P.Exprs[Fact.Counter].Opaque)) // of two that have to be the last, callers know the outer one
       Fact.Counter = Counter;
     Fact.Sure = E.CallsParameter ? E.Sure : E.Sure * C.share(E.Kind) / Certain;
     Fact.Module = moduleTag(E.Module ? E.Module : C.Module);
     weighOwner(Fact, E, C);
-    if (Bound->IsOthers)
-      Fact.Sure = std::max(1, Fact.Sure / 4);
+    if (Bound->IsOthers || (Counter && S.Objects.isAlive(Counter)))
+      Fact.Sure = hardly(Fact.Sure);
     if (Fact.Audited == None)
       Fact.Audited = E.Audited;
     Fact.Difference = S.Now.plus(E.Difference);
@@ -216,8 +217,6 @@ void Simulation::bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact
       Whole.OnLastReference |= Inner.OnLastReference;
       Whole.NotIn |= Inner.NotIn;
       Whole.UnlessActive = Wakes;
-      if (Inner.OnLastReference)
-        Whole.Counter = NoExpr; // in the words of who was given
       if (Whole.Audited == None)
         Whole.Audited = Inner.Audited;
       Whole.Sure = Fact.Sure * Inner.Sure / Certain * C.share(Inner.Kind) / Certain;
@@ -256,6 +255,8 @@ EffectFact Simulation::factHere(uint32_t Event, Via How, const State &S) const {
   Fact.DropEvent = S.DropEvent;
   Fact.Counter = S.Dropped;
   Fact.OnLastReference = S.DropEvent != None;
+  if (S.Dropped && S.Objects.isAlive(S.Dropped))
+    Fact.Sure = hardly(Fact.Sure);
   return Fact;
 }
 

@@ -23,10 +23,12 @@ static bool removeOne(List &From, ExprId Of) {
 
 bool References::contains(ExprId Of) const { return llvm::is_contained(Taken, Of) || llvm::is_contained(Kept, Of); }
 
+bool References::isAlive(ExprId Of) const { return llvm::is_contained(Alive, Of); }
+
 void References::take(ExprId Of) { addOne(Taken, Of); }
 
 void References::give(ExprId Of) {
-  if (removeOne(Taken, Of))
+  if (removeOne(Taken, Of) || isAlive(Of))
     return;
   removeOne(Kept, Of);
   addOne(Given, Of);
@@ -36,6 +38,11 @@ void References::keep(ExprId Of) {
   give(Of);
   if (!llvm::is_contained(Kept, Of))
     Kept.push_back(Of);
+}
+
+void References::askFor(ExprId Of) {
+  if (!isAlive(Of))
+    Alive.push_back(Of);
 }
 
 void References::add(const References &Callee, llvm::function_ref<ExprId(ExprId)> Here) {
@@ -48,10 +55,13 @@ void References::add(const References &Callee, llvm::function_ref<ExprId(ExprId)
   for (ExprId Of : Callee.Kept)
     if (ExprId Mine = Here(Of); Mine && !llvm::is_contained(Kept, Mine))
       Kept.push_back(Mine);
+  for (ExprId Of : Callee.Alive)
+    if (ExprId Mine = Here(Of))
+      askFor(Mine);
 }
 
 void References::forget(llvm::function_ref<bool(ExprId)> IsStale) {
-  for (List *Some : {&Taken, &Given, &Kept})
+  for (List *Some : {&Taken, &Given, &Kept, &Alive})
     llvm::erase_if(*Some, IsStale);
 }
 
@@ -66,6 +76,7 @@ static bool intersect(List &Into, const List &From) {
 bool References::merge(const References &O) {
   bool Changed = intersect(Taken, O.Taken);
   Changed |= intersect(Kept, O.Kept);
+  Changed |= intersect(Alive, O.Alive);
   List Here = Given;
   for (ExprId Of : O.Given)
     if (!removeOne(Here, Of)) {

@@ -17,14 +17,17 @@ struct References {
   List Taken; ///< one for each reference
   List Given; ///< back, of those that the caller had
   List Kept;  ///< nobody has to hold one any more, and what they are of stays as it was for a while
+  List Alive; ///< was asked for one, and got it if it was there: since then nothing was given back, so whoever held it then hardly let go
 
   bool operator==(const References &) const = default;
   bool isNeutral() const { return *this == References(); }
   bool contains(ExprId Of) const;
+  bool isAlive(ExprId Of) const;
   void take(ExprId Of);
   void give(ExprId Of);
   /// Gives one back that goes on to count for a while.
   void keep(ExprId Of);
+  void askFor(ExprId Of);
   /// What a callee did, each of its names in this function's words; NoExpr for what has none here.
   void add(const References &Callee, llvm::function_ref<ExprId(ExprId)> Here);
   void forget(llvm::function_ref<bool(ExprId)> IsStale);

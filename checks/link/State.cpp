@@ -321,8 +321,10 @@ void StateLogic::change(HeldPart Part, State &S) const {
   if (!Part.Which)
     return; // a sleeping lock forbids nothing that today's rules ask about
   S.Now.change(*Part.Which, Part.By);
-  if (Part.By < 0) // who holds what was found in memory may give it back now; what the callers gave is theirs
+  if (Part.By < 0) { // who holds what was found in memory may give it back now; what the callers gave is theirs
     S.Objects.forget([&](ExprId Counter) { return !isOfCaller(Exprs, Counter); });
+    S.Objects.Alive.clear();
+  }
   for (unsigned Strictness = 0; Strictness < 3; ++Strictness)
     for (size_t I = S.Held.size(); I-- > 0;)
       if (S.Held[I].By == -Part.By && sameLock(S.Held[I], Part, Strictness)) {

@@ -60,6 +60,9 @@ enum class Via : uint8_t { Direct, Slot, Virtual, Destructor, Argument, Primitiv
 /// is worth k/n; a chain is worth the product.
 inline constexpr uint8_t Certain = 16;
 
+/// So likely is a chain that is not impossible, but needs what hardly ever is so: of low confidence.
+inline uint8_t hardly(uint8_t Sure) { return std::max(1, Sure / 4); }
+
 struct EffectFact {
   EffectKind Kind = EffectKind::Sleep;
   bool CallsParameter = false;   ///< instead of Kind: calls what its parameter (or that expression) Callee holds

@@ -23,6 +23,21 @@ bool Simulation::isOthersBit(ExprId Tested) const {
   return Own != P.OwnBits.end() && !(Own->second & Bits) && (P.NamedBits.lookup(Field) & Bits);
 }
 
+/// A number that another module's constant tables hold, and never this one's: the core asks what its users have chosen.
+bool Simulation::isOthersNumber(ExprId Tested, const Knowledge &Must) const {
+  if (!Fn.Module || !Fn.CopiesIn.empty() || P.IsOpen)
+    return false;
+  ExprId Of = Tested;
+  for (K Kind; (Kind = P.Exprs[Of].Kind) != K::Field; Of = P.Exprs[Of].A)
+    if (Kind != K::Not && Kind != K::BitAnd && Kind != K::Equal && Kind != K::Less)
+      return false;
+  Knowledge Is = P.Beside.inTablesOf(Fn.Module, P.Exprs[Of].B);
+  if (Is.isNothing())
+    return false;
+  State Assumed;
+  return Logic.learn(Of, Is, Assumed) && !Logic.know(Logic.evaluate(Tested, Assumed), Assumed).meet(Must).Signs;
+}
+
 /// A field that nobody ever sets in this module's objects (Setters.h).
 bool Simulation::isOthersField(ExprId Tested) const {
   const Expr &E = P.Exprs[Tested];
@@ -69,7 +84,7 @@ void Simulation::weighOwner(EffectFact &Fact, const EffectFact &Of, const Callee
   if (Fact.Slot == None || !Fn.Module || !P.Fills.contains({Fact.Slot, Fn.Unit}))
     return;
   if (Fact.Owner != Fn.Unit)
-    Fact.Sure = std::max(1, Fact.Sure / 4);
+    Fact.Sure = hardly(Fact.Sure);
   Fact.Slot = Fact.Owner = None;
 }
 

@@ -51,6 +51,7 @@ struct Action {
     KeepsActive,    ///< On, a device: it was active, and nothing ends that at once
     Deactivates,    ///< On, a device: a reference that kept it active is given back
     TakesReference, ///< On, a counter: a counted drop of it is not the last until this one is given back
+    AsksForReference, ///< the same if there is any: a counted drop of it is hardly the last until some lock is given back
     HoldsReference, ///< On: somebody else holds a reference, so a counted drop of it is not the last
   } What = Effect;
   EffectKind Kind = EffectKind::Sleep;

@@ -123,6 +123,8 @@ std::string clause(const Action &A) {
     return "keeps active " + text(A.On);
   case Action::Deactivates:
     return "deactivates " + text(A.On);
+  case Action::AsksForReference:
+    return "asks for reference " + text(A.On);
   case Action::TakesReference:
     return "takes reference " + text(A.On);
   case Action::HoldsReference:

@@ -70,6 +70,7 @@ constexpr Form Forms[] = {
     {"counted destroys type-argument INDEX", Action::DestroysTypeArgument, EffectKind::Sleep, LockKind::None, 0, true},
     {"returns VALUE", Action::Returns},
     {"takes reference OBJECT", Action::TakesReference},
+    {"asks for reference OBJECT", Action::AsksForReference},
     {"holds another reference OBJECT", Action::HoldsReference},
     {"activates OBJECT", Action::Activates},
     {"keeps active OBJECT", Action::KeepsActive},

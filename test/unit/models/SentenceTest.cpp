@@ -102,6 +102,9 @@ TEST(Sentence, References) {
   Action Down = action("counts down when result != 0");
   EXPECT_EQ(Down.What, Action::CountsDown);
   EXPECT_EQ(Down.When.size(), 1u);
+  Action Asks = action("asks for reference arg0.count");
+  EXPECT_EQ(Asks.What, Action::AsksForReference);
+  EXPECT_EQ(Asks.On, argument(0, "count"));
   Action Holds = action("holds another reference arg0");
   EXPECT_EQ(Holds.What, Action::HoldsReference);
   EXPECT_EQ(Holds.On, argument(0));
