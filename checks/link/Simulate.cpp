@@ -15,6 +15,9 @@ using K = facts::ValueKind;
 using facts::EventFlag;
 using facts::EventKind;
 
+/// Above the serials of what nobody knows (facts.fbs): what a place held before this event.
+static constexpr int64_t FirstOld = int64_t(1) << 40;
+
 bool Simulation::run() {
   Fn.Violations.clear();
   Fn.Summary.IsPure = false;
@@ -41,6 +44,8 @@ llvm::SmallVector<State, 2> Simulation::step(uint32_t Event, State S) {
   case EventKind::Assign: {
     ExprId Value = E.value() == None ? NoExpr : Logic.evaluate(Resolver.value(E.value()), S);
     ExprId Place = Logic.place(Resolver.value(E.target()), S);
+    if (const Expr &Is = P.Exprs[Value]; (Is.Kind == K::BitOr || Is.Kind == K::BitAnd) && P.Exprs.contains(Value, Place))
+      Value = renameOld(Event, Place, Value, S);
     Logic.write(Place, Value, S);
     if (isLeftOut(E))
       LeftOut.insert(Place);
@@ -69,6 +74,25 @@ llvm::SmallVector<State, 2> Simulation::step(uint32_t Event, State S) {
   llvm::SmallVector<State, 2> One;
   One.push_back(std::move(S));
   return One;
+}
+
+/// `flags |= NOWAIT`: what was known of the old flags goes on under another name, in which the new ones are said.
+ExprId Simulation::renameOld(uint32_t Event, ExprId Place, ExprId Value, State &S) const {
+  ExprId Old = P.Exprs.make(K::Unknown, 0, 0, FirstOld + Event);
+  Logic.write(Old, NoExpr, S); // that of the round before
+  State Only;
+  Only.Places.push_back({Place, Old});
+  for (Atom &A : S.Facts)
+    A.Of = Logic.evaluate(A.Of, Only);
+  for (Ways &W : S.Met) {
+    W.Of = Logic.evaluate(W.Of, Only);
+    for (Way &Each : W.Each)
+      for (Atom &A : Each.Then)
+        A.Of = Logic.evaluate(A.Of, Only);
+  }
+  for (auto &[Other, Holds] : S.Places)
+    Holds = Logic.evaluate(Holds, Only);
+  return Logic.evaluate(Value, Only);
 }
 
 /// A macro without code is what is said of it. An assertion that is compiled out holds all the same, and who wrote it vouches for it: it is nothing that

@@ -74,6 +74,7 @@ private:
   void leave(State S);
   llvm::SmallVector<State, 2> step(uint32_t Event, State S);
   llvm::SmallVector<State, 2> call(uint32_t Event, State S);
+  ExprId renameOld(uint32_t Event, ExprId Place, ExprId Value, State &S) const;
   bool expand(uint32_t Event, const FunctionModel &Model, State &S);
   void forgetGivenAway(const facts::Event &E, State &S) const;
   void watch(uint32_t Event, const Resolution &R, const State &S);
@@ -90,6 +91,7 @@ private:
   bool bindWays(ExprId Of, Knowledge Must, const State &S, Guard &Bound) const;
   bool isOthersBit(ExprId Tested) const;
   bool isOthersField(ExprId Tested) const;
+  Knowledge inOwnTables(ExprId Tested) const;
   bool isOthersNumber(ExprId Tested, const Knowledge &Must) const;
   void bindCallee(uint32_t Event, const EffectFact &E, EffectFact Fact, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
   uint16_t atOnce(uint32_t Event, const State &S) const;

@@ -142,9 +142,17 @@ Knowledge StateLogic::know(ExprId Id, const State &S) const {
   case K::Equal:
   case K::LessEqual:
     return R.meet(compare(E, know(E.A, S), know(E.B, S)));
-  case K::BitAnd: {
-    Knowledge A = know(E.A, S);
-    return A.isFalse() ? Knowledge::exactly(0) : R;
+  case K::BitAnd:
+  case K::BitOr: {
+    Knowledge A = know(E.A, S), B = Exprs.know(E.B);
+    if (E.Kind == K::BitAnd && A.isFalse())
+      return Knowledge::exactly(0);
+    if (A.numbers().empty() || !B.Exact)
+      return R;
+    llvm::SmallVector<int64_t, NumberSet::Most> Each(A.numbers());
+    for (int64_t &N : Each)
+      N = E.Kind == K::BitAnd ? N & B.Number : N | B.Number;
+    return R.meet(Knowledge::oneOf(Each));
   }
   case K::Choose:
     return R.meet(know(E.A, S).join(know(E.B, S)));
