@@ -252,6 +252,14 @@ void Simulation::store(const Exit &X, uint32_t Event, llvm::ArrayRef<ExprId> Arg
     Logic.write(Place, Value, S);
 }
 
+/// Some branch asks whether it is NULL, as a loop does that goes through a list.
+bool Simulation::isTested(ExprId Pointer) const {
+  return llvm::any_of(*B.edges(), [&](const facts::Edge *E) {
+    ExprId Asked = E->guard() == None ? NoExpr : Resolver.value(E->guard());
+    return Asked == Pointer || (P.Exprs[Asked].Kind == K::Not && P.Exprs[Asked].A == Pointer);
+  });
+}
+
 void Simulation::leave(State S) {
   // A result that has a meaning is two exits, so that a wrapper of the question is the question.
   ExprId Asked = S.Returned;
@@ -279,7 +287,7 @@ void Simulation::leave(State S) {
   Exit X;
   X.When = Logic.guardOf(S);
   X.Result = S.Returned ? Logic.know(S.Returned, S) : Knowledge();
-  if (S.Returned && Resolver.isFollowed(S.Returned))
+  if (S.Returned && Resolver.isFollowed(S.Returned) && !isTested(S.Returned))
     X.Result = X.Result.meet(Knowledge::signs(Knowledge::NotZero));
   noteWaysTo(X, S);
   X.ResultIs = S.Returned && !P.Exprs[S.Returned].Opaque ? S.Returned : NoExpr;

@@ -71,6 +71,7 @@ private:
   bool arrive(uint32_t Block, State S);
   void finishLoops(uint32_t Rank);
   void goRound(uint32_t Head);
+  bool isTested(ExprId Pointer) const;
   void leave(State S);
   llvm::SmallVector<State, 2> step(uint32_t Event, State S);
   llvm::SmallVector<State, 2> call(uint32_t Event, State S);

@@ -118,6 +118,23 @@ void bad_after_the_loop(spinlock_t *lock, struct object *o) {
   msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
   spin_unlock(lock);
 }
+// What is found may be NULL, though the loop follows it.
+static struct object *find(struct object *list) {
+  struct object *o = list;
+  while (o) {
+    if (o->is_shared)
+      break;
+    o = o->next;
+  }
+  return o;
+}
+void bad_not_found(spinlock_t *lock, struct object *list) {
+  if (find(list))
+    return;
+  spin_lock(lock);
+  msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  spin_unlock(lock);
+}
 
 static void release(struct kref *ref) { mutex_lock(&((struct object *)ref)->mutex); }
 void ok_a_reference_in_each_round(spinlock_t *lock) {
