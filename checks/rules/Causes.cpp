@@ -67,15 +67,18 @@ static Finding join(const Program &P, std::vector<Judged> Same) {
     F.Also.back().Steps = std::move(Other.Says.Steps);
   }
   llvm::sort(F.Also, [](const OtherPlace &A, const OtherPlace &B) { return A.At < B.At; });
-  if (Meets >= F.Steps.size() || F.Steps[Meets].Function == F.Function)
-    return F;
-  const Step &There = F.Steps[Meets];
   Witness W = Shown.Explained;
-  W.Called = Meets + 1 < F.Steps.size() && F.Steps[Meets + 1].Function != There.Function ? F.Steps[Meets + 1].Function : F.Sink;
   W.Because = "where " + std::to_string(Same.size()) + " functions of this module get to it in atomic context" +
               (isRoot(Shown) ? "; " : ", such as '" + F.Function + "' ") + W.Because;
   Violation Anywhere = *Shown.Is;
   Anywhere.RootIndex = None;
+  bool CallsThemselves = Meets >= F.Steps.size() || F.Steps[Meets].Function == F.Function; // the place of one of them is as good as any
+  if (CallsThemselves) {
+    F.Message = Shown.By->say(P, Anywhere, W);
+    return F;
+  }
+  const Step &There = F.Steps[Meets];
+  W.Called = Meets + 1 < F.Steps.size() && F.Steps[Meets + 1].Function != There.Function ? F.Steps[Meets + 1].Function : F.Sink;
   F.Message = Shown.By->say(P, Anywhere, W);
   F.At = There.At;
   F.Function = There.Function;
@@ -122,6 +125,17 @@ static void keepOnePerFunction(std::vector<Judged> &Same) {
   Same.erase(Same.begin() + Kept, Same.end());
 }
 
+/// The function that does the harm: the last of the module, whose call leaves it; or, where the places themselves call out of it, the one that all of them
+/// call. A header's function is none, nor a primitive, for which each place is its own mistake.
+static FunctionId culprit(const Program &P, const Judged &J) {
+  const ProgramFunction &Here = P.Functions[J.Is->Function];
+  FunctionId Called = J.Is->Effect.Next;
+  if (J.Explained.Site != J.Is->Function || isRoot(J) || Called == None)
+    return J.Explained.Site;
+  const ProgramFunction &There = P.Functions[Called];
+  return There.Body && There.Module && There.Module != Here.Module && There.CopiesIn.empty() ? Called : J.Explained.Site;
+}
+
 std::vector<Finding> fencelint::joinCauses(const Program &P, std::vector<Judged> All) {
   struct Cause {
     std::vector<Judged> Places;                   ///< where the module itself makes the context
@@ -130,7 +144,7 @@ std::vector<Finding> fencelint::joinCauses(const Program &P, std::vector<Judged>
   std::map<std::tuple<std::string, uint32_t, FunctionId, std::string, FunctionId>, Cause> Causes;
   for (Judged &J : All) {
     Cause &C =
-        Causes[{J.Says.Rule, P.Functions[J.Is->Function].Module, J.Explained.Site, J.Says.Sink, J.Is->Effect.Audited}];
+        Causes[{J.Says.Rule, P.Functions[J.Is->Function].Module, culprit(P, J), J.Says.Sink, J.Is->Effect.Audited}];
     (isRoot(J) ? C.Roots[J.Is->Function] : C.Places).push_back(std::move(J));
   }
   std::vector<Finding> Joined;
