@@ -1,8 +1,8 @@
 //===- BlockOrder.h - in which order the blocks of a body are walked ------------------===//
 //
-// Why: a loop is gone round until nothing changes, and no round but the last may be seen by what comes after it, nor by a later round: what is known of a
-// list's first element is not known of each. So a loop's blocks stand together in this order, its head before the others (a weak topological order,
-// Bourdoncle 1993), and the walk finishes a loop before it goes on.
+// Why: a loop is gone round until nothing changes, and what one round knew is no help to the next, nor to what comes after: what is known of a list's
+// first element is not known of each. So a loop's blocks stand together in this order, its head before the others (a weak topological order, Bourdoncle
+// 1993), and the walk finishes a loop before it goes on.
 //
 //===----------------------------------------------------------------------------------===//
 #ifndef FENCELINT_LINK_BLOCKORDER_H

@@ -51,7 +51,6 @@ std::optional<Simulation::BoundGuard> Simulation::bind(const Guard &When, llvm::
     const Expr &E = P.Exprs[Of];
     if (A.Inferred && Logic.mentionsMemory(Of)) // of that callers know nothing: it is not worth asking them
       continue;
-    Bound.IsOthers |= isOthersNumber(Of, Must);
     if (E.UsesEntry && !E.Opaque)
       Bound.When.push_back({Of, Must, A.Flags, A.Inferred});
     else if (A.Flags)
@@ -157,7 +156,7 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
     Fact.OnLastReference |= E.OnLastReference;
     Fact.NotIn |= E.NotIn;
     Fact.UnlessActive = Wakes;
-    if (E.OnLastReference && (!Fact.Counter || P.Exprs[Fact.Counter].Opaque)) // of two that have to be the last, callers know the outer one
+    if (E.OnLastReference && P.Exprs[Fact.Counter].Opaque) // of two that have to be the last, callers know the outer one
       Fact.Counter = Counter;
     Fact.Sure = E.CallsParameter ? E.Sure : E.Sure * C.share(E.Kind) / Certain;
     Fact.Module = moduleTag(E.Module ? E.Module : C.Module);
@@ -255,8 +254,6 @@ EffectFact Simulation::factHere(uint32_t Event, Via How, const State &S) const {
   Fact.DropEvent = S.DropEvent;
   Fact.Counter = S.Dropped;
   Fact.OnLastReference = S.DropEvent != None;
-  if (S.Dropped && S.Objects.isAlive(S.Dropped))
-    Fact.Sure = hardly(Fact.Sure);
   return Fact;
 }
 

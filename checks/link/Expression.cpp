@@ -11,14 +11,17 @@
 using namespace fencelint;
 using K = facts::ValueKind;
 
-Knowledge Knowledge::oneOf(llvm::ArrayRef<int64_t> Numbers) {
+Knowledge Knowledge::oneOf(llvm::ArrayRef<int64_t> Some) {
   Knowledge R = signs(0);
+  llvm::SmallVector<int64_t, NumberSet::Most> Numbers(Some);
+  llvm::sort(Numbers);
+  Numbers.erase(llvm::unique(Numbers), Numbers.end());
   for (int64_t N : Numbers)
     R.Signs |= exactly(N).Signs;
   if (Numbers.size() == 1)
     return exactly(Numbers.front());
   if (!Numbers.empty() && Numbers.size() <= NumberSet::Most)
-    R.OneOf = NumberSet::of(Numbers.vec());
+    R.OneOf = NumberSet::of(std::vector<int64_t>(Numbers.begin(), Numbers.end()));
   return R;
 }
 

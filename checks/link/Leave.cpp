@@ -252,11 +252,31 @@ void Simulation::store(const Exit &X, uint32_t Event, llvm::ArrayRef<ExprId> Arg
     Logic.write(Place, Value, S);
 }
 
+/// A question about the pointer itself, not about what is behind it.
+static bool asksAbout(const ExprTable &Exprs, ExprId Question, ExprId Pointer) {
+  if (Question == Pointer)
+    return true;
+  const Expr &E = Exprs[Question];
+  switch (E.Kind) {
+  case K::Not:
+    return asksAbout(Exprs, E.A, Pointer);
+  case K::Choose:
+    return asksAbout(Exprs, E.A, Pointer) || asksAbout(Exprs, E.B, Pointer) || asksAbout(Exprs, static_cast<ExprId>(E.Number), Pointer);
+  case K::BitAnd:
+  case K::BitOr:
+  case K::Equal:
+  case K::Less:
+  case K::LessEqual:
+    return asksAbout(Exprs, E.A, Pointer) || asksAbout(Exprs, E.B, Pointer);
+  default:
+    return false;
+  }
+}
+
 /// Some branch asks whether it is NULL, as a loop does that goes through a list.
-bool Simulation::isTested(ExprId Pointer) const {
+bool Simulation::isTested(ExprId Pointer) {
   return llvm::any_of(*B.edges(), [&](const facts::Edge *E) {
-    ExprId Asked = E->guard() == None ? NoExpr : Resolver.value(E->guard());
-    return Asked == Pointer || (P.Exprs[Asked].Kind == K::Not && P.Exprs[Asked].A == Pointer);
+    return E->guard() != None && asksAbout(P.Exprs, behindResults(Resolver.value(E->guard())), Pointer);
   });
 }
 

@@ -135,7 +135,6 @@ struct Program {
   llvm::DenseMap<SymbolId, uint64_t> NamedBits;      ///< by any unit
   FieldsInCode Fields;                               ///< what code does to them
   TableNumbers Beside;                               ///< what stands beside a function in its tables
-  llvm::DenseMap<std::pair<ExprId, uint32_t>, Knowledge> InOwnTables; ///< what a test is in a module's own tables, as far as anybody asked
   Setters Sets;                                      ///< for whose objects a field is ever set
   llvm::DenseSet<std::pair<SymbolId, uint32_t>> Fills; ///< (field, unit): that unit stores a function of its own there
   llvm::DenseSet<SymbolId> PassedAround;             ///< records whose objects are made on the stack and carry functions to who is given them

@@ -28,7 +28,7 @@ bool References::isAlive(ExprId Of) const { return llvm::is_contained(Alive, Of)
 void References::take(ExprId Of) { addOne(Taken, Of); }
 
 void References::give(ExprId Of) {
-  if (removeOne(Taken, Of) || isAlive(Of))
+  if (removeOne(Taken, Of) || removeOne(Alive, Of))
     return;
   removeOne(Kept, Of);
   addOne(Given, Of);

@@ -17,7 +17,7 @@ struct References {
   List Taken; ///< one for each reference
   List Given; ///< back, of those that the caller had
   List Kept;  ///< nobody has to hold one any more, and what they are of stays as it was for a while
-  List Alive; ///< was asked for one, and got it if it was there: since then nothing was given back, so whoever held it then hardly let go
+  List Alive; ///< was asked for one, and got it if it was there; no lock was given back since, so whoever held it then hardly let go
 
   bool operator==(const References &) const = default;
   bool isNeutral() const { return *this == References(); }

@@ -38,13 +38,21 @@ bool Simulation::run() {
 
 //===- Events ---------------------------------------------------------------------===//
 
+/// A local, or a field of one: others' changes of bits in memory are not followed.
+bool Simulation::isOwn(ExprId Place) const {
+  const Expr &E = P.Exprs[Place];
+  return P.Exprs[E.Kind == K::Field ? E.A : Place].Kind == K::Local;
+}
+
+bool Simulation::isMask(ExprId Value) const { return P.Exprs[Value].Kind == K::BitOr || P.Exprs[Value].Kind == K::BitAnd; }
+
 llvm::SmallVector<State, 2> Simulation::step(uint32_t Event, State S) {
   const facts::Event &E = *B.events()->Get(Event);
   switch (E.kind()) {
   case EventKind::Assign: {
     ExprId Value = E.value() == None ? NoExpr : Logic.evaluate(Resolver.value(E.value()), S);
     ExprId Place = Logic.place(Resolver.value(E.target()), S);
-    if (const Expr &Is = P.Exprs[Value]; (Is.Kind == K::BitOr || Is.Kind == K::BitAnd) && P.Exprs.contains(Value, Place))
+    if (isOwn(Place) && isMask(Value) && P.Exprs.contains(Value, Place))
       Value = renameOld(Event, Place, Value, S);
     Logic.write(Place, Value, S);
     if (isLeftOut(E))

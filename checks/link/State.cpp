@@ -326,13 +326,15 @@ static bool isOfCaller(const ExprTable &Exprs, ExprId Place) {
 }
 
 void StateLogic::change(HeldPart Part, State &S) const {
-  if (!Part.Which)
-    return; // a sleeping lock forbids nothing that today's rules ask about
-  S.Now.change(*Part.Which, Part.By);
   if (Part.By < 0) { // who holds what was found in memory may give it back now; what the callers gave is theirs
     S.Objects.forget([&](ExprId Counter) { return !isOfCaller(Exprs, Counter); });
     S.Objects.Alive.clear();
   }
+  if (!Part.Which)
+    return; // a sleeping lock forbids nothing that today's rules ask about
+  if (Part.By > 0 && S.Held.empty()) // it may have been the only one who held a lock while he asked
+    S.Objects.Alive.clear();
+  S.Now.change(*Part.Which, Part.By);
   for (unsigned Strictness = 0; Strictness < 3; ++Strictness)
     for (size_t I = S.Held.size(); I-- > 0;)
       if (S.Held[I].By == -Part.By && sameLock(S.Held[I], Part, Strictness)) {

@@ -11,7 +11,7 @@ void TableNumbers::collect(const Program &P) {
     const facts::Unit &Unit = *P.Units[U].Facts;
     uint32_t First = Tables.size();
     for (const facts::Table *T : *Unit.tables())
-      Tables.push_back({P.global(U, T->record()), P.Units[U].Module, {}});
+      Tables.push_back({P.global(U, T->record()), {}});
     for (const facts::Store *S : *Unit.stores()) {
       SymbolId Slot = P.global(U, S->slot());
       FunctionId F = P.Symbols[P.global(U, S->function())].Function;
@@ -32,7 +32,6 @@ void TableNumbers::collect(const Program &P) {
         All.push_back(Field);
     }
   }
-  noteModules(P);
   auto IsUnsure = [&](const auto &Held) { return Code.Mixed.contains(Held.first.first) || Given.contains(Held.first); };
   llvm::SmallVector<std::pair<SymbolId, FunctionId>, 0> Unsure;
   for (const auto &Held : Holding)
@@ -41,25 +40,6 @@ void TableNumbers::collect(const Program &P) {
   for (const auto &Key : Unsure)
     Holding.erase(Key);
 }
-
-/// A field that is told by some table is zero in those that leave it out.
-void TableNumbers::noteModules(const Program &P) {
-  for (size_t I = 0; I < Tables.size(); ++I) {
-    const Table &T = Tables[I];
-    auto Known = Tested.find(T.Record);
-    if (Known == Tested.end() || !T.Module)
-      continue;
-    for (SymbolId Field : Known->second) {
-      const auto *Here = llvm::find_if(T.Fields, [&](const auto &Pair) { return Pair.first == Field; });
-      Knowledge Is = P.Symbols[Field].Parent != T.Record ? Knowledge() : Here == T.Fields.end() ? Knowledge::exactly(0) : Here->second;
-      auto [All, New] = OfModule.try_emplace({Field, T.Module}, Is);
-      if (!New)
-        All->second = All->second.join(Is);
-    }
-  }
-}
-
-Knowledge TableNumbers::inTablesOf(uint32_t Module, SymbolId Field) const { return OfModule.lookup({Field, Module}); }
 
 Knowledge TableNumbers::beside(const Program &P, SymbolId Slot, FunctionId F, SymbolId Field) const {
   auto In = Holding.find({Slot, F});

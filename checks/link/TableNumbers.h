@@ -22,20 +22,15 @@ public:
   void collect(const Program &P);
   /// What Field holds in every object that holds F in Slot, as far as its tables say.
   Knowledge beside(const Program &P, SymbolId Slot, FunctionId F, SymbolId Field) const;
-  /// What Field holds in the tables of that module; nothing when it has none, or when code writes the field.
-  Knowledge inTablesOf(uint32_t Module, SymbolId Field) const;
   /// The numbers of a table by which code tells it from others of its struct.
   llvm::ArrayRef<SymbolId> distinguishing(SymbolId Slot, FunctionId F) const;
 
 private:
-  void noteModules(const Program &P);
   struct Table {
     SymbolId Record;
-    uint32_t Module;
     llvm::SmallVector<std::pair<SymbolId, Knowledge>, 4> Fields; ///< what is not here is zero
   };
   std::vector<Table> Tables;
-  llvm::DenseMap<std::pair<SymbolId, uint32_t>, Knowledge> OfModule; ///< (field, module), of fields that code tests and never writes
   llvm::DenseMap<std::pair<SymbolId, FunctionId>, llvm::SmallVector<uint32_t, 1>> Holding; ///< indices of Tables
   llvm::DenseMap<SymbolId, llvm::SmallVector<SymbolId, 2>> Tested; ///< by record: numbers of tables that code tests
 };

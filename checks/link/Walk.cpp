@@ -1,7 +1,7 @@
 //===- Walk.cpp - through the blocks of one body ---------------------------------------===//
 //
-// Each block holds the few states that differ in context; where ways meet, equal contexts become one. A loop is walked until nothing changes at its head.
-// Whenever that changes, its body is walked anew, without what was known in the round before; and what leaves it waits until it is finished
+// Each block holds the few states that differ in context; where ways meet, equal contexts become one. A loop is gone round until nothing new comes to its
+// head. Each round walks its body anew, without what was known in the round before; and what leaves the loop waits until the last round is over
 // (BlockOrder.h). So a test in the body of a loop is known there, whatever the loop goes through.
 //
 //===------------------------------------------------------------------------------------===//
@@ -11,26 +11,21 @@ using namespace fencelint;
 
 /// Contexts told apart at one block; more come only from unbalanced paths that are hardly real.
 static constexpr unsigned MostStates = 8;
-/// Visits of one block in one round; facts only shrink, so this is a safety net.
+/// Rounds of a loop in one round of the loop around it; what is known at its head only shrinks, so this is a safety net.
 static constexpr unsigned MostVisits = 40;
-/// Loops in loops in loops: then rounds are not told apart any more.
-static constexpr unsigned MostRounds = 200;
+/// Rounds of all loops in one body: then they are not told apart any more.
+static constexpr unsigned MostRounds = 400;
 /// What a default knows of other cases.
 static constexpr uint32_t MostCases = 8;
 
-/// True when this is something new there.
-bool Simulation::arrive(uint32_t Block, State S) {
+void Simulation::arrive(uint32_t Block, State S) {
   auto &States = In[Block];
-  for (State &Old : States)
-    if (Old.sameKey(S)) {
-      bool Changed = Old.merge(S, P.Exprs);
-      Pending[Order.Rank[Block]] = Pending[Order.Rank[Block]] || Changed;
-      return Changed;
-    }
-  if (States.size() >= MostStates)
-    return false;
-  States.push_back(std::move(S));
-  return Pending[Order.Rank[Block]] = true;
+  auto Old = llvm::find_if(States, [&](const State &X) { return X.sameKey(S); });
+  bool IsNew = Old == States.end() && States.size() < MostStates;
+  if (IsNew)
+    States.push_back(std::move(S));
+  if (IsNew || (Old != States.end() && Old->merge(S, P.Exprs)))
+    Pending[Order.Rank[Block]] = true;
 }
 
 /// What was learned since is nothing that only holds because this way was taken.
@@ -80,39 +75,45 @@ llvm::SmallVector<State, 4> Simulation::through(const facts::Block &Block, llvm:
   return Now;
 }
 
+/// Something new came to the head of a loop that ends before that rank. Its body is walked once more, without what was known there; returns the head.
+std::optional<uint32_t> Simulation::goRound(uint32_t Rank) {
+  for (uint32_t Loop = Rank ? Order.Within[Rank - 1] : None; Loop != None && Order.Loops[Loop].End == Rank; Loop = Order.Loops[Loop].Outer) {
+    const BlockOrder::Loop &L = Order.Loops[Loop];
+    if (!Pending[L.Head] || Visits[L.Head] >= MostVisits)
+      continue;
+    if (!L.HasSideEntry && ++Rounds <= MostRounds)
+      for (uint32_t R = L.Head + 1; R < L.End; ++R) {
+        In[Order.Blocks[R]].clear();
+        Leaving[R].clear();
+        Pending[R] = false;
+        Visits[R] = 0;
+      }
+    return L.Head;
+  }
+  return std::nullopt;
+}
+
 /// Loops that end before that rank go round no more: what left them goes on.
 void Simulation::finishLoops(uint32_t Rank) {
+  uint32_t Outermost = None;
   for (uint32_t L = Rank ? Order.Within[Rank - 1] : None; L != None && Order.Loops[L].End == Rank; L = Order.Loops[L].Outer)
-    for (uint32_t R = Order.Loops[L].Head; R < Rank; ++R)
-      llvm::erase_if(Leaving[R], [&](std::pair<uint32_t, State> &Out) {
-        uint32_t Outer = Order.Loops[L].Outer;
-        if (Outer != None && !Order.Loops[Outer].contains(Order.Rank[Out.first]))
-          return false;
-        arrive(Out.first, std::move(Out.second));
-        return true;
-      });
-}
-
-/// Something else than before is so at a loop's head.
-void Simulation::goRound(uint32_t Head) {
-  const BlockOrder::Loop &L = Order.Loops[Order.Within[Head]];
-  if (L.HasSideEntry || ++Rounds > MostRounds)
+    Outermost = L;
+  if (Outermost == None)
     return;
-  for (uint32_t R = Head + 1; R < L.End; ++R) {
-    In[Order.Blocks[R]].clear();
-    Leaving[R].clear();
-    Pending[R] = false;
-    Visits[R] = 0;
-  }
+  uint32_t Outer = Order.Loops[Outermost].Outer;
+  for (uint32_t R = Order.Loops[Outermost].Head; R < Rank; ++R)
+    llvm::erase_if(Leaving[R], [&](std::pair<uint32_t, State> &Out) {
+      if (Outer != None && !Order.Loops[Outer].contains(Order.Rank[Out.first]))
+        return false; // it leaves that one, too
+      arrive(Out.first, std::move(Out.second));
+      return true;
+    });
 }
 
-/// Returns the rank to go on with.
-uint32_t Simulation::walkBlock(uint32_t Rank) {
-  uint32_t Block = Order.Blocks[Rank], Lowest = Rank + 1;
-  const facts::Block &Blk = *B.blocks()->Get(Block);
-  llvm::SmallVector<uint32_t, 1> Changed;
+void Simulation::walkBlock(uint32_t Rank) {
+  const facts::Block &Blk = *B.blocks()->Get(Order.Blocks[Rank]);
   Leaving[Rank].clear();
-  for (State &S : through(Blk, In[Block])) {
+  for (State &S : through(Blk, In[Order.Blocks[Rank]])) {
     if (!Blk.edge_count()) {
       leave(std::move(S));
       continue;
@@ -123,22 +124,14 @@ uint32_t Simulation::walkBlock(uint32_t Rank) {
       State Next = S;
       if (!take(Blk, Edge, Next))
         continue;
-      if (To <= Rank) {
+      if (To <= Rank)
         Logic.forgetMemory(Next, polled(To, Rank));
-        if (arrive(Edge.to(), std::move(Next)))
-          Changed.push_back(To);
-      } else if (Order.leavesLoop(Rank, To)) {
+      if (To > Rank && Order.leavesLoop(Rank, To))
         Leaving[Rank].push_back({Edge.to(), std::move(Next)});
-      } else {
+      else
         arrive(Edge.to(), std::move(Next));
-      }
     }
   }
-  for (uint32_t Head : Changed) {
-    goRound(Head);
-    Lowest = std::min(Lowest, Head);
-  }
-  return Lowest;
 }
 
 void Simulation::walk() {
@@ -150,14 +143,19 @@ void Simulation::walk() {
   Visits.assign(Order.Blocks.size(), 0);
   Leaving.resize(Order.Blocks.size());
   arrive(0, State());
-  for (uint32_t Rank = 0; Rank < Order.Blocks.size();) {
-    finishLoops(Rank);
-    if (!Pending[Rank] || Visits[Rank] >= MostVisits) {
-      ++Rank;
-      continue;
+  for (uint32_t Rank = 0;;) {
+    if (std::optional<uint32_t> Head = goRound(Rank)) {
+      Rank = *Head;
+    } else {
+      finishLoops(Rank);
+      if (Rank == Order.Blocks.size())
+        return;
     }
-    Pending[Rank] = false;
-    ++Visits[Rank];
-    Rank = walkBlock(Rank);
+    if (Pending[Rank] && Visits[Rank] < MostVisits) {
+      Pending[Rank] = false;
+      ++Visits[Rank];
+      walkBlock(Rank);
+    }
+    ++Rank;
   }
 }

@@ -23,27 +23,6 @@ bool Simulation::isOthersBit(ExprId Tested) const {
   return Own != P.OwnBits.end() && !(Own->second & Bits) && (P.NamedBits.lookup(Field) & Bits);
 }
 
-/// What a test of one number is, where that is what this module's constant tables hold.
-Knowledge Simulation::inOwnTables(ExprId Tested) const {
-  auto [Known, IsNew] = P.InOwnTables.try_emplace({Tested, Fn.Module}); // asked of every condition of every effect at every call
-  if (!IsNew)
-    return Known->second;
-  ExprId Of = Tested;
-  for (K Kind; (Kind = P.Exprs[Of].Kind) != K::Field; Of = P.Exprs[Of].A)
-    if (Kind != K::Not && Kind != K::BitAnd && Kind != K::Equal && Kind != K::Less)
-      return {};
-  Knowledge Is = P.Beside.inTablesOf(Fn.Module, P.Exprs[Of].B);
-  State Assumed;
-  if (!Is.isNothing() && Logic.learn(Of, Is, Assumed))
-    Known->second = Logic.know(Logic.evaluate(Tested, Assumed), Assumed);
-  return Known->second;
-}
-
-/// A number that another module's constant tables hold, and never this one's: the core asks what its users have chosen.
-bool Simulation::isOthersNumber(ExprId Tested, const Knowledge &Must) const {
-  return Fn.Module && Fn.CopiesIn.empty() && !P.IsOpen && !inOwnTables(Tested).meet(Must).Signs;
-}
-
 /// A field that nobody ever sets in this module's objects (Setters.h).
 bool Simulation::isOthersField(ExprId Tested) const {
   const Expr &E = P.Exprs[Tested];

@@ -19,6 +19,7 @@ OBJECT_PUT(object_put, release_put)
 OBJECT_PUT(object_drop, release_drop)
 OBJECT_PUT(object_free, release_free)
 OBJECT_PUT(object_leave, release_leave)
+OBJECT_PUT(object_let_go, release_let_go)
 struct object *table[16];
 void use(struct object *o);
 
@@ -112,6 +113,28 @@ void bad_lock_given_back_since(spinlock_t *lock, spinlock_t *table_lock, int id)
   if (is_there) {
     // CHECK-DAG: :[[#@LINE+1]]:{{.*}}object_leave{{.*}}[blocking-drop]
     object_leave(o);
+  }
+  spin_unlock(lock);
+}
+void bad_mutex_given_back_since(spinlock_t *lock, struct mutex *table_mutex, int id) {
+  mutex_lock(table_mutex);
+  struct object *o = table[id];
+  bool is_there = object_get_if_any(o);
+  mutex_unlock(table_mutex);
+  spin_lock(lock);
+  if (is_there) {
+    // CHECK-DAG: :[[#@LINE+1]]:{{.*}}object_let_go{{.*}}[blocking-drop]
+    object_let_go(o);
+  }
+  spin_unlock(lock);
+}
+void bad_second_put_of_one(spinlock_t *lock, int id) {
+  spin_lock(lock);
+  struct object *o = table[id];
+  if (object_get_if_any(o)) {
+    object_let_go(o);
+    // CHECK-DAG: :[[#@LINE+1]]:{{.*}}object_let_go{{.*}}[blocking-drop]
+    object_let_go(o);
   }
   spin_unlock(lock);
 }

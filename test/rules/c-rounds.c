@@ -135,6 +135,52 @@ void bad_not_found(spinlock_t *lock, struct object *list) {
   msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
   spin_unlock(lock);
 }
+static bool is_missing(struct object *o) { return !o || o == (struct object *)5; }
+static struct object *check(struct object *o) {
+  if (is_missing(o))
+    return o;
+  use(o->next);
+  return o;
+}
+void bad_missing(spinlock_t *lock, struct object *o) {
+  if (check(o))
+    return;
+  spin_lock(lock);
+  msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  spin_unlock(lock);
+}
+
+// Each option is a way back to the head, and each value that is new there another round.
+int next_option(void);
+void use_all(int a, int b, int c, int d, int e, int f, int g, int h, int i, int j);
+static void parse(spinlock_t *lock) {
+  int a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0;
+  for (;;)
+    switch (next_option()) {
+    case 1: a = 1; break;
+    case 2: b = 1; break;
+    case 3: c = 1; break;
+    case 4: d = 1; break;
+    case 5: e = 1; break;
+    case 6: f = 1; break;
+    case 7: g = 1; break;
+    case 8: h = 1; break;
+    case 9: i = 1; break;
+    case 10: j = 1; break;
+    case 11:
+      spin_lock(lock);
+      msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+      spin_unlock(lock);
+      break;
+    case 0: return use_all(a, b, c, d, e, f, g, h, i, j);
+    }
+}
+void bad_after_many_rounds(spinlock_t *lock) {
+  parse(lock);
+  spin_lock(lock);
+  msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  spin_unlock(lock);
+}
 
 static void release(struct kref *ref) { mutex_lock(&((struct object *)ref)->mutex); }
 void ok_a_reference_in_each_round(spinlock_t *lock) {

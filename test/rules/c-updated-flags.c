@@ -53,6 +53,29 @@ void bad_only_sometimes(spinlock_t *lock, int busy) {
   submit(&r); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
   spin_unlock(lock);
 }
+// In memory others change them, bit by bit too.
+static void acknowledge(struct request *r) { r->flags &= ~BUSY; }
+void bad_changed_by_another(spinlock_t *lock, struct request *r) {
+  r->flags |= BUSY;
+  spin_lock(lock);
+  acknowledge(r);
+  if (!(r->flags & BUSY))
+    msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  spin_unlock(lock);
+}
+void ok_two_numbers_with_the_same_bit(spinlock_t *lock, int mode) {
+  switch (mode) {
+  case 1:
+  case 5:
+    break;
+  default:
+    return;
+  }
+  spin_lock(lock);
+  if ((mode & 3) != 1)
+    msleep(1);
+  spin_unlock(lock);
+}
 void ok_tested_before(spinlock_t *lock, unsigned flags) {
   if (!(flags & NOWAIT))
     return;
