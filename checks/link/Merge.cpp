@@ -101,6 +101,10 @@ bool State::merge(const State &O, ExprTable &Exprs) {
     Dropped = NoExpr;
     Changed = true;
   }
+  if (Dropped != O.Dropped && Dropped != NoExpr) { // one event, of one object or another
+    Dropped = NoExpr;
+    Changed = true;
+  }
   if (Returned != O.Returned && Returned != NoExpr) {
     Returned = NoExpr;
     Changed = true;

@@ -38,13 +38,12 @@ bool Simulation::run() {
 
 //===- Events ---------------------------------------------------------------------===//
 
-/// A local, or a field of one: others' changes of bits in memory are not followed.
-bool Simulation::isOwn(ExprId Place) const {
-  const Expr &E = P.Exprs[Place];
-  return P.Exprs[E.Kind == K::Field ? E.A : Place].Kind == K::Local;
+/// `flags |= NOWAIT`, where flags are a local or a field of one: how others change bits in memory is not followed.
+static bool changesBits(const ExprTable &Exprs, ExprId Place, ExprId Value) {
+  const Expr &At = Exprs[Place], &Is = Exprs[Value];
+  bool IsOwn = Exprs[At.Kind == K::Field ? At.A : Place].Kind == K::Local;
+  return IsOwn && (Is.Kind == K::BitOr || Is.Kind == K::BitAnd) && Exprs.contains(Value, Place);
 }
-
-bool Simulation::isMask(ExprId Value) const { return P.Exprs[Value].Kind == K::BitOr || P.Exprs[Value].Kind == K::BitAnd; }
 
 llvm::SmallVector<State, 2> Simulation::step(uint32_t Event, State S) {
   const facts::Event &E = *B.events()->Get(Event);
@@ -52,7 +51,7 @@ llvm::SmallVector<State, 2> Simulation::step(uint32_t Event, State S) {
   case EventKind::Assign: {
     ExprId Value = E.value() == None ? NoExpr : Logic.evaluate(Resolver.value(E.value()), S);
     ExprId Place = Logic.place(Resolver.value(E.target()), S);
-    if (isOwn(Place) && isMask(Value) && P.Exprs.contains(Value, Place))
+    if (changesBits(P.Exprs, Place, Value))
       Value = renameOld(Event, Place, Value, S);
     Logic.write(Place, Value, S);
     if (isLeftOut(E))
@@ -84,7 +83,7 @@ llvm::SmallVector<State, 2> Simulation::step(uint32_t Event, State S) {
   return One;
 }
 
-/// `flags |= NOWAIT`: what was known of the old flags goes on under another name, in which the new ones are said.
+/// What was known of the old flags goes on under another name, in which the new ones are said.
 ExprId Simulation::renameOld(uint32_t Event, ExprId Place, ExprId Value, State &S) const {
   ExprId Old = P.Exprs.make(K::Unknown, 0, 0, FirstOld + Event);
   Logic.write(Old, NoExpr, S); // that of the round before

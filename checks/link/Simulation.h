@@ -1,8 +1,8 @@
-//===- Simulation.h - the walk over one body, in seven parts -----------------------------===//
+//===- Simulation.h - the walk over one body, in eight parts -----------------------------===//
 //
-// Walk.cpp goes through the blocks, Simulate.cpp through a block's events, Enter.cpp binds what a callee does, Weigh.cpp says how sure that is, Leave.cpp what is true when it returns,
-// Interest.cpp which bodies are walked at all, PureResult.cpp what a function answers that does nothing else.
-// Nobody else includes this.
+// Walk.cpp goes through the blocks, Loops.cpp says what a way back to a loop's head forgets, Simulate.cpp goes through a block's events. Enter.cpp
+// binds what a callee does, Weigh.cpp says how sure that is, Leave.cpp what is true when it returns. Interest.cpp says which bodies are walked at all,
+// PureResult.cpp what a function answers that does nothing else. Nobody else includes this.
 //
 //===------------------------------------------------------------------------------------===//
 #ifndef FENCELINT_LINK_SIMULATION_H
@@ -75,8 +75,6 @@ private:
   void leave(State S);
   llvm::SmallVector<State, 2> step(uint32_t Event, State S);
   llvm::SmallVector<State, 2> call(uint32_t Event, State S);
-  bool isOwn(ExprId Place) const;
-  bool isMask(ExprId Value) const;
   ExprId renameOld(uint32_t Event, ExprId Place, ExprId Value, State &S) const;
   bool expand(uint32_t Event, const FunctionModel &Model, State &S);
   void forgetGivenAway(const facts::Event &E, State &S) const;

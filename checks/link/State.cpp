@@ -274,8 +274,10 @@ void StateLogic::forgetResult(uint32_t Event, State &S) const {
   llvm::erase_if(S.Places, [&](const auto &Pair) { return Stale(Pair.first) || Stale(Pair.second); });
   S.Objects.forget(Stale);
   llvm::erase_if(S.Asked, [&](const auto &A) { return A.Result == R || llvm::any_of(A.Arguments, Stale); });
-  if (S.DropEvent == Event)
+  if (S.DropEvent == Event) {
     S.DropEvent = None;
+    S.Dropped = NoExpr;
+  }
 }
 
 bool StateLogic::mentionsMemory(ExprId Id) const {

@@ -147,3 +147,33 @@ void bad_given_back_by_a_callee(spinlock_t *lock, struct object *o) {
   object_free(o);
   spin_unlock(lock);
 }
+// One or the other: that one of them is held says nothing.
+static void drop_either(struct object *a, struct object *b, spinlock_t *lock, int first) {
+  struct object *o = b;
+  if (first) {
+    spin_lock(lock);
+    o = a;
+  }
+  if (refcount_dec_and_test(&o->ref.refcount)) {
+    if (first)
+      spin_unlock(lock);
+    mutex_lock(&o->mutex);
+    return;
+  }
+  if (first)
+    spin_unlock(lock);
+}
+void bad_holds_the_one(spinlock_t *lock, spinlock_t *other, struct object *a, struct object *b, int first) {
+  object_get(a);
+  spin_lock(lock);
+  // CHECK-DAG: :[[#@LINE+1]]:{{.*}}drop_either{{.*}}[blocking-drop]
+  drop_either(a, b, other, first);
+  spin_unlock(lock);
+}
+void bad_holds_the_other(spinlock_t *lock, spinlock_t *other, struct object *a, struct object *b, int first) {
+  object_get(b);
+  spin_lock(lock);
+  // CHECK-DAG: :[[#@LINE+1]]:{{.*}}drop_either{{.*}}[blocking-drop]
+  drop_either(a, b, other, first);
+  spin_unlock(lock);
+}
