@@ -13,7 +13,7 @@ using K = facts::ValueKind;
 namespace {
 
 /// How tightly an operator binds, as in C.
-enum Binds : int { Loosest, AsChoose, AsOr, AsAnd, AsEqual, AsLess, AsShift, AsSum, AsUnary, AsName };
+enum Binds : int { Loosest, AsChoose, AsOr, AsAnd, AsEqual, AsLess, AsShift, AsSum, AsProduct, AsUnary, AsName };
 
 class Spelling {
 public:
@@ -66,6 +66,10 @@ std::string Spelling::value(ExprId Id, int Outer) const {
     return binary(E, "<<", AsShift, Outer);
   case K::ShiftRight:
     return binary(E, ">>", AsShift, Outer);
+  case K::Divide:
+    return binary(E, "/", AsProduct, Outer);
+  case K::Remainder:
+    return binary(E, "%", AsProduct, Outer);
   case K::Equal:
     return binary(E, "==", AsEqual, Outer);
   case K::Less:

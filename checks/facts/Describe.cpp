@@ -147,6 +147,10 @@ void Describer::value(uint32_t I, bool Nested) {
     return binary(V, "<<", Nested);
   case K::ShiftRight:
     return binary(V, ">>", Nested);
+  case K::Divide:
+    return binary(V, "/", Nested);
+  case K::Remainder:
+    return binary(V, "%", Nested);
   case K::Equal:
     return binary(V, "==", Nested);
   case K::Less:

@@ -20,7 +20,7 @@
 
 namespace fencelint {
 
-inline constexpr uint32_t FactsVersion = 2;
+inline constexpr uint32_t FactsVersion = 3;
 inline constexpr uint32_t None = 4294967295u;
 
 class FactsFile {

@@ -204,6 +204,8 @@ void Verifier::values(const facts::Function &F) {
     case K::Subtract:
     case K::ShiftLeft:
     case K::ShiftRight:
+    case K::Divide:
+    case K::Remainder:
     case K::Equal:
     case K::Less:
     case K::LessEqual:

@@ -94,7 +94,8 @@ void BodyExtractor::buildGraph() {
   for (Stmt::StmtClass Class : {Stmt::BinaryOperatorClass, Stmt::CompoundAssignOperatorClass, Stmt::UnaryOperatorClass,
                                 Stmt::CXXConstructExprClass, Stmt::CXXTemporaryObjectExprClass,
                                 Stmt::CXXInheritedCtorInitExprClass, Stmt::LambdaExprClass, Stmt::CXXThrowExprClass,
-                                Stmt::CXXNewExprClass, Stmt::CXXDeleteExprClass, Stmt::CompoundLiteralExprClass})
+                                Stmt::CXXNewExprClass, Stmt::CXXDeleteExprClass, Stmt::CompoundLiteralExprClass,
+                                Stmt::StmtExprClass})
     Options.setAlwaysAdd(Class);
   Stmt *Body = Coroutine ? Coroutine->getBody() : F->getBody();
   Graph = CFG::buildCFG(F, Body, &Context, Options);

@@ -181,7 +181,8 @@ uint32_t EntityTable::field(const FieldDecl *F) {
   if (auto It = Entities.find(F); It != Entities.end())
     return It->second;
   uint32_t Parent = record(F->getParent());
-  return add(F, EntityKind::Field, 0, Parent, text(typedefName(F->getType())));
+  bool IsPart = F->getType()->isRecordType() || F->getType()->isArrayType();
+  return add(F, EntityKind::Field, IsPart ? static_cast<uint32_t>(EntityFlag::Embedded) : 0, Parent, text(typedefName(F->getType())));
 }
 
 uint32_t EntityTable::record(const RecordDecl *R) {

@@ -84,7 +84,10 @@ ValueId Expressions::call(const CallExpr *E) {
     case Builtin::BI__builtin_addressof:
     case Builtin::BI__builtin_launder:
       return argument(E->getArg(0));
-    case Builtin::BI__builtin_constant_p:
+    case Builtin::BI__builtin_constant_p: { // what is not constant here is the same by the way for everything
+      ValueId Folded = foldedConstant(E);
+      return V.kind(Folded) == K::Constant ? Folded : V.constant(0);
+    }
     case Builtin::BI__builtin_object_size:
     case Builtin::BI__builtin_dynamic_object_size:
     case Builtin::BI__builtin_is_constant_evaluated:
@@ -205,9 +208,7 @@ ValueId Expressions::binary(const BinaryOperator *E) {
     break;
   case BO_Div:
   case BO_Rem:
-    if (!X || !Y || *X < 0 || *Y <= 0)
-      return V.unknown();
-    Value = V.constant(Op == BO_Div ? *X / *Y : *X % *Y);
+    Value = V.binary(Op == BO_Div ? K::Divide : K::Remainder, L, R);
     break;
   case BO_Xor:
     if (!X || !Y)

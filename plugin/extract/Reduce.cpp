@@ -39,6 +39,7 @@ private:
   void noteGuard(ValueId V, llvm::DenseSet<ValueId> &Seen);
   std::optional<uint32_t> rootLocal(ValueId V) const;
   bool mentions(ValueId V, ValueId Part) const;
+  bool changesBits(const facts::Event &E) const;
   bool isWorthKeeping(const facts::Event &E) const;
 
   std::unique_ptr<facts::FunctionT> layOut();
@@ -182,6 +183,12 @@ bool Reducer::mentions(ValueId V, ValueId Part) const {
   return Found;
 }
 
+/// `p->flags |= BIT`, which says what others will find there although nobody here tests it.
+bool Reducer::changesBits(const facts::Event &E) const {
+  K Value = S.Values.kind(E.value());
+  return (Value == K::BitOr || Value == K::BitAnd) && S.Values[E.value()].a() == E.target() && !mentions(S.Values[E.value()].b(), E.target());
+}
+
 bool Reducer::isWorthKeeping(const facts::Event &E) const {
   K Value = S.Values.kind(E.value()), Place = S.Values.kind(E.target());
   if (Value == K::Function)
@@ -189,7 +196,7 @@ bool Reducer::isWorthKeeping(const facts::Event &E) const {
   if (std::optional<uint32_t> Local = rootLocal(E.target()))
     return NeededLocals.test(*Local);
   if (Place == K::Field || Place == K::Global) {
-    if (Guarding.contains(Place == K::Field ? S.Values[E.target()].b() : S.Values[E.target()].a()))
+    if (Guarding.contains(Place == K::Field ? S.Values[E.target()].b() : S.Values[E.target()].a()) || changesBits(E))
       return true;
     return Value != K::Unknown && !mentions(E.value(), E.target());
   }
@@ -216,7 +223,7 @@ bool Reducer::dropAssignments() {
         need(E.object());
         for (uint32_t I = 0; I < E.argument_count(); ++I)
           need(S.Arguments[E.first_argument() + I]);
-      } else if (E.kind() == EventKind::Return) {
+      } else if (E.kind() == EventKind::Return || E.kind() == EventKind::Macro) {
         need(E.value());
       }
     }

@@ -72,6 +72,10 @@ void Events::statement(const Stmt *S) {
       initialize(V.dereference(Values.constructed(Init)), Init);
     return;
   }
+  case Stmt::StmtExprClass:
+    if (const auto *E = cast<StmtExpr>(S); E->getBeginLoc().isMacroID() && actsOnItsResult(E, Used))
+      macro(E->getBeginLoc(), Values.value(E));
+    return;
   case Stmt::CStyleCastExprClass:
   case Stmt::IntegerLiteralClass:
   case Stmt::ImplicitCastExprClass:

@@ -9,6 +9,7 @@
 #include "plugin/extract/InitList.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/StmtCXX.h"
+#include "clang/Basic/Builtins.h"
 
 using namespace clang;
 using namespace fencelint;
@@ -36,6 +37,44 @@ const Expr *fencelint::claimWithoutCode(const Stmt *S) {
     return nullptr;
   const Expr *Claim = Size->getArgumentExpr()->IgnoreParenCasts();
   return Claim->getType()->isScalarType() ? Claim : nullptr;
+}
+
+/// The variable that an expression is, whatever it is likely to hold: `__builtin_expect(!!(v), 0)`.
+static const VarDecl *variableIn(const Expr *E) {
+  for (;;) {
+    E = E->IgnoreParenCasts();
+    if (const auto *U = dyn_cast<UnaryOperator>(E); U && (U->getOpcode() == UO_LNot || U->getOpcode() == UO_Extension))
+      E = U->getSubExpr();
+    else if (const auto *C = dyn_cast<CallExpr>(E); C && C->getBuiltinCallee() == Builtin::BI__builtin_expect)
+      E = C->getArg(0);
+    else
+      break;
+  }
+  const auto *Ref = dyn_cast<DeclRefExpr>(E);
+  return Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+}
+
+static bool mentions(const Stmt *S, const VarDecl *V) {
+  if (const auto *Ref = dyn_cast_or_null<DeclRefExpr>(S))
+    return Ref->getDecl() == V;
+  return S && llvm::any_of(S->children(), [&](const Stmt *Child) { return mentions(Child, V); });
+}
+
+static bool declares(const Stmt *S, const VarDecl *V) {
+  const auto *D = dyn_cast<DeclStmt>(S);
+  return D && llvm::is_contained(D->decls(), V);
+}
+
+bool fencelint::actsOnItsResult(const StmtExpr *E, const Uses &Used) {
+  const CompoundStmt *Body = E->getSubStmt();
+  const auto *Last = Body->body_empty() ? nullptr : dyn_cast<Expr>(Body->body_back());
+  const VarDecl *Result = Last ? variableIn(Last) : nullptr;
+  if (!Result || Used.changes(Result) || !declares(Body->body_front(), Result))
+    return false;
+  return llvm::any_of(Body->body(), [&](const Stmt *S) {
+    const auto *If = dyn_cast<IfStmt>(S);
+    return If && mentions(If->getCond(), Result);
+  });
 }
 
 Uses::Uses(const FunctionDecl *F) {

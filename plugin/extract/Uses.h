@@ -68,6 +68,8 @@ private:
 bool isEmptyStatement(const clang::Stmt *S);
 /// The condition of an assertion that is compiled out and still has to be valid code: `(void)sizeof(condition)`. Null for anything else.
 const clang::Expr *claimWithoutCode(const clang::Stmt *S);
+/// `({ int bad = !!(condition); if (bad) warn(); bad; })`: it acts on a condition and gives it back.
+bool actsOnItsResult(const clang::StmtExpr *E, const Uses &Used);
 
 } // namespace fencelint
 #endif

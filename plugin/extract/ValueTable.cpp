@@ -94,6 +94,11 @@ ValueId ValueTable::binary(K Kind, ValueId A, ValueId B) {
       return constant(R < 64 ? *X >> R : 0);
     case K::Equal:
       return constant(L == R);
+    case K::Divide:
+    case K::Remainder:
+      if (*X >= 0 && *Y > 0)
+        return constant(Kind == K::Divide ? *X / *Y : *X % *Y);
+      break;
     default:
       break;
     }

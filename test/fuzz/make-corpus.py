@@ -21,7 +21,7 @@ for source in sources:
     saved = corpus / (source.parent.name + "-" + source.stem + ".facts")
     standard = "-std=c++20" if source.suffix == ".cpp" else "-std=gnu11"
     words = [sys.argv[1], "facts", copy, "--output-facts", saved, "--", standard, f"-I{place}/Inputs", f"-I{place}/Inputs/kernel", f"-I{place}/Inputs/cxx"]
-    if subprocess.run(words, capture_output=True).returncode or saved.stat().st_size > 12000:
+    if subprocess.run(words, capture_output=True).returncode or saved.stat().st_size > 9000:
         saved.unlink(missing_ok=True)  # needs more than one command, or is no small test
 shutil.rmtree(place)
 print(f"{len(list(corpus.iterdir()))} seeds, {sum(f.stat().st_size for f in corpus.iterdir())} bytes")
