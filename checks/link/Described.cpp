@@ -25,6 +25,7 @@ private:
 
   ExprId expression(const Subject &Of);
   ExprId counter() const;
+  ExprId testOfBit() const;
   Atom atom(const Condition &C, ExprId Of);
   Guard guard(const std::vector<Condition> &When);
   void addEffect(EffectFact Fact, const Action &A);
@@ -82,6 +83,14 @@ ExprId Describing::expression(const Subject &Of) {
 
 /// What a function counts down is its first argument; whose count a method's object keeps, nobody says.
 ExprId Describing::counter() const { return F != None && P.symbolOf(F).Parent == None ? P.Exprs.parameter(0) : NoExpr; }
+
+/// Bit argument 0 of the words that argument 1 points to.
+ExprId Describing::testOfBit() const {
+  ExprId Number = P.Exprs.parameter(0), Bits = P.Exprs.constant(64);
+  ExprId Word = P.Exprs.make(K::Element, P.Exprs.parameter(1), P.Exprs.make(K::Divide, Number, Bits));
+  ExprId Mask = P.Exprs.make(K::ShiftLeft, P.Exprs.constant(1), P.Exprs.make(K::Remainder, Number, Bits));
+  return P.Exprs.make(K::Not, P.Exprs.make(K::Not, P.Exprs.make(K::BitAnd, Word, Mask)));
+}
 
 Atom Describing::atom(const Condition &C, ExprId Of) {
   switch (C.How) {
@@ -253,6 +262,9 @@ Summary Describing::read(const std::vector<Action> &Does) {
     case Action::Empties:
       S.Empties.push_back(A.On);
       break;
+    case Action::Zeroes:
+      S.Zeroes.push_back({A.On, guard(A.When)});
+      break;
     case Action::Activates:
       splitExits(A, [&](Exit &E) { E.Devices.take(expression(A.On)); });
       break;
@@ -277,6 +289,13 @@ Summary Describing::read(const std::vector<Action> &Does) {
         E.Result = E.Result.meet(P.Exprs.know(E.ResultIs));
       }
       break;
+    case Action::TestsBit:
+      S.IsPure = true;
+      for (Exit &E : S.Exits) {
+        E.ResultIs = testOfBit();
+        E.Result = P.Exprs.know(E.ResultIs);
+      }
+      break;
     case Action::Repeats:
       S.Repeats = true;
       break;
@@ -285,6 +304,9 @@ Summary Describing::read(const std::vector<Action> &Does) {
       break;
     case Action::NeverReturns:
       splitExits(A, nullptr);
+      break;
+    case Action::Warns:
+      splitExits(A, [&](Exit &E) { E.Warned = true; });
       break;
     }
   }

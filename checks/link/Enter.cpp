@@ -6,21 +6,11 @@
 //===-------------------------------------------------------------------------------------===//
 #include "checks/link/Active.h"
 #include "checks/link/Simulation.h"
+#include "checks/link/Solver.h"
 
 using namespace fencelint;
 using K = facts::ValueKind;
 using facts::EventKind;
-
-/// The context as far as the tests on this path leave it possible.
-static Context possible(Context C, uint8_t NotIn) {
-  if (NotIn & NotPreemptOff)
-    C[Part::PreemptOff] = std::min<int8_t>(C[Part::PreemptOff], 0);
-  if (NotIn & NotIrqsOff)
-    C[Part::IrqsOff] = std::min<int8_t>(C[Part::IrqsOff], 0);
-  if (NotIn & NotInterrupt)
-    C[Part::BhOff] = std::min<int8_t>(C[Part::BhOff], 0);
-  return C;
-}
 
 /// A chain may be a million calls long.
 static uint16_t together(unsigned Some, unsigned More) { return std::min(Some + More, 0xffffu); }
@@ -51,12 +41,14 @@ std::optional<Simulation::BoundGuard> Simulation::bind(const Guard &When, llvm::
     const Expr &E = P.Exprs[Of];
     if (A.Inferred && Logic.mentionsMemory(Of)) // of that callers know nothing: it is not worth asking them
       continue;
-    if (E.UsesEntry && !E.Opaque)
+    if (E.UsesEntry && !E.Opaque) {
       Bound.When.push_back({Of, Must, A.Flags, A.Inferred});
-    else if (A.Flags)
+    } else if (!A.Flags) {
+      if (!bindWays(Of, Must, S, Bound.When))
+        return std::nullopt;
+    } else if (!bindFlags(Of, Must, S, Bound)) {
       return std::nullopt;
-    else if (!bindWays(Of, Must, S, Bound.When))
-      return std::nullopt;
+    }
   }
   return Bound;
 }
@@ -73,6 +65,23 @@ bool Simulation::bindWays(ExprId Of, Knowledge Must, const State &S, Guard &Boun
     if (A.Inferred && !Logic.mentionsMemory(A.Of) && !llvm::is_contained(Before, A))
       Bound.push_back(A);
   return true;
+}
+
+/// Flags that were chosen on the way: by what callers passed, which they know, or by where this runs. Any other choice is not guessed.
+bool Simulation::bindFlags(ExprId Of, Knowledge Must, const State &S, BoundGuard &Bound) const {
+  if (const Expr E = P.Exprs[Of]; E.Kind == K::Choose && asksWhere(static_cast<ExprId>(E.Number))) {
+    State Assumed = S;
+    if (!Logic.suppose(Of, Must, Assumed) || !noteMeaning(static_cast<ExprId>(E.Number), Assumed))
+      return false;
+    Bound.NotIn |= Assumed.NotIn;
+    return true;
+  }
+  size_t Before = Bound.When.size();
+  if (!bindWays(Of, Must, S, Bound.When))
+    return false;
+  for (Atom &A : llvm::MutableArrayRef(Bound.When).drop_front(Before))
+    A.Flags = true;
+  return Bound.When.size() > Before;
 }
 
 /// The source says what object this call is given, and no allocation of such an object gives mapped memory.
@@ -124,7 +133,7 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
   Translated Known;
   for (uint32_t I = 0, Count = Of.Effects.size(); I < Count; ++I) { // a recursive call appends while we read
     const EffectFact E = Of.Effects[I];
-    if (E.Dead || (Held && E.OnLastReference))
+    if (E.Dead || (Held && E.OnLastReference) || !canBeIn(E.NotIn, S.Now))
       continue;
     if (E.Module && !P.mayReach(Fn, E.Module))
       continue;
@@ -147,21 +156,21 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
     EffectFact Fact = factHere(Event, C.How, S);
     // The callee made itself atomic and is wrong whenever it gets there: bits that this function tests on the way to the call choose
     // a way like any other condition, and do not say whether sleeping is allowed.
-    if (!E.CallsParameter && isForbidden(E.Kind, possible(E.Difference, E.NotIn)))
+    if (!E.CallsParameter && isForbidden(E.Kind, E.Difference))
       for (Atom &A : Fact.When)
         A.Flags = false;
     Fact.Kind = E.Kind;
     Fact.CallsParameter = E.CallsParameter;
     Fact.Callee = E.CallsParameter ? NoExpr : E.Callee;
     Fact.OnLastReference |= E.OnLastReference;
-    Fact.NotIn |= E.NotIn;
+    Fact.NotIn |= E.NotIn | Bound->NotIn;
     Fact.UnlessActive = Wakes;
     if (E.OnLastReference && P.Exprs[Fact.Counter].Opaque) // of two that have to be the last, callers know the outer one
       Fact.Counter = Counter;
     Fact.Sure = E.CallsParameter ? E.Sure : E.Sure * C.share(E.Kind) / Certain;
     Fact.Module = moduleTag(E.Module ? E.Module : C.Module);
     weighOwner(Fact, E, C);
-    if (Bound->IsOthers || (Counter && S.Objects.isAlive(Counter)))
+    if (Bound->IsOthers || S.Warned || (Counter && S.Objects.isAlive(Counter)))
       Fact.Sure = hardly(Fact.Sure);
     if (Fact.Audited == None)
       Fact.Audited = E.Audited;
@@ -278,7 +287,7 @@ static HeldPart takenHere(const State &S, EffectKind Kind) {
 }
 
 void Simulation::deliver(EffectFact Fact, const State &S) {
-  Context Here = possible(Fact.Difference, Fact.NotIn);
+  Context Here = Fact.Difference;
   Fact.Entered = takenHere(S, Fact.Kind);
   Fact.OnFlags = NoExpr;
   for (const Atom &A : Fact.When)
@@ -325,6 +334,6 @@ void Simulation::dropReported() {
     for (const Violation &V : Fn.Violations)
       if ((V.Effect.Audited == None || V.Effect.Audited == E.Audited) && E.Event == V.Event &&
           E.Kind == V.Effect.Kind && E.OnLastReference == V.Effect.OnLastReference && !E.CallsParameter &&
-          isForbidden(E.Kind, possible(E.Difference, E.NotIn)))
+          isForbidden(E.Kind, E.Difference))
         E.Dead = true;
 }

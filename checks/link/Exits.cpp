@@ -11,6 +11,9 @@
 
 using namespace fencelint;
 
+/// Of a function that returns in more places it is not told what it stored before which result.
+static constexpr size_t MostByStores = 6;
+
 Context fencelint::changeOf(const Exit &X) {
   Context C;
   for (const HeldPart &H : X.Changes)
@@ -44,12 +47,33 @@ static void absorb(Exit &Into, const Exit &From, const ExprTable &Exprs) {
     Into.Ways.clear(); // unknown, and that they stay
   Into.ResultIs = Into.ResultIs == From.ResultIs ? Into.ResultIs : NoExpr;
   Into.NotIn &= From.NotIn;
+  Into.Warned &= From.Warned;
   Into.Devices.merge(From.Devices);
   Into.Objects.merge(From.Objects);
 }
 
-static bool canBeTold(const Exit &A, const Exit &B) {
-  if (!A.Result.meet(B.Result).Signs)
+/// What a caller finds there after that exit.
+static Knowledge stored(const Exit &X, ExprId Value, const ExprTable &Exprs) {
+  Knowledge Is = Exprs.know(Value);
+  for (const Atom &A : X.When)
+    if (A.Of == Value)
+      Is = Is.meet(A.Is);
+  if (llvm::any_of(X.Changes, [&](const HeldPart &H) { return H.By > 0 && H.Of == Value && Value != NoExpr; })) // the lock that it took
+    Is = Is.meet(Knowledge::truth(true));
+  return Is;
+}
+
+/// `*locked = 1`, or a returned struct whose pointer is NULL where the lock was not taken.
+static bool tellByStores(const Exit &A, const Exit &B, const ExprTable &Exprs) {
+  for (const auto &[Place, InA] : A.Stores)
+    for (const auto &[Other, InB] : B.Stores)
+      if (Place == Other && !stored(A, InA, Exprs).meet(stored(B, InB, Exprs)).Signs)
+        return true;
+  return false;
+}
+
+static bool canBeTold(const Exit &A, const Exit &B, const ExprTable &Exprs) {
+  if (!A.Result.meet(B.Result).Signs || tellByStores(A, B, Exprs))
     return true;
   for (const Atom &X : A.When)
     for (const Atom &Y : B.When)
@@ -67,11 +91,28 @@ static bool holdsLess(const Context &A, const Context &B) {
   return Less >= More;
 }
 
+/// `if (in_atomic() || broken) return 0; return 1;`: a caller that gets 1 knows more of where it is than one that gets 0, by whatever way.
+static void mergeSameAnswers(std::vector<Exit> &Exits, const ExprTable &Exprs) {
+  if (llvm::all_of(Exits, [](const Exit &X) { return !X.NotIn; }))
+    return;
+  for (size_t I = 0; I < Exits.size(); ++I)
+    for (size_t J = Exits.size(); J-- > I + 1;)
+      if (Exits[I].Result.Exact && Exits[I].Result == Exits[J].Result && Exits[I].Changes == Exits[J].Changes && Exits[I].Devices == Exits[J].Devices &&
+          Exits[I].Objects == Exits[J].Objects) {
+        absorb(Exits[I], Exits[J], Exprs);
+        Exits.erase(Exits.begin() + J);
+      }
+}
+
 llvm::SmallVector<Exit, 1> fencelint::mergeExits(std::vector<Exit> Exits, const ExprTable &Exprs) {
+  mergeSameAnswers(Exits, Exprs);
   llvm::SmallVector<Exit, 1> Kept;
   for (Exit &X : Exits) { // equal worlds are one
     Context C = changeOf(X);
-    Exit *Same = llvm::find_if(Kept, [&](const Exit &K) { return changeOf(K) == C && K.NotIn == X.NotIn && K.Devices == X.Devices && K.Objects == X.Objects; });
+    Exit *Same = llvm::find_if(Kept, [&](const Exit &K) {
+      bool StoresIf = Exits.size() <= MostByStores && K.Stores != X.Stores && !K.Result.meet(X.Result).Signs; // `*mode = 1; return 0;`
+      return changeOf(K) == C && K.NotIn == X.NotIn && K.Devices == X.Devices && K.Objects == X.Objects && !StoresIf;
+    });
     if (Same != Kept.end())
       absorb(*Same, X, Exprs);
     else
@@ -79,7 +120,7 @@ llvm::SmallVector<Exit, 1> fencelint::mergeExits(std::vector<Exit> Exits, const 
   }
   for (size_t I = 0; I < Kept.size(); ++I)
     for (size_t J = I + 1; J < Kept.size();) {
-      if (canBeTold(Kept[I], Kept[J])) {
+      if (canBeTold(Kept[I], Kept[J], Exprs)) {
         ++J;
         continue;
       }

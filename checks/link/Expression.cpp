@@ -11,51 +11,6 @@
 using namespace fencelint;
 using K = facts::ValueKind;
 
-Knowledge Knowledge::oneOf(llvm::ArrayRef<int64_t> Some) {
-  Knowledge R = signs(0);
-  llvm::SmallVector<int64_t, NumberSet::Most> Numbers(Some);
-  llvm::sort(Numbers);
-  Numbers.erase(llvm::unique(Numbers), Numbers.end());
-  for (int64_t N : Numbers)
-    R.Signs |= exactly(N).Signs;
-  if (Numbers.size() == 1)
-    return exactly(Numbers.front());
-  if (!Numbers.empty() && Numbers.size() <= NumberSet::Most)
-    R.OneOf = NumberSet::of(std::vector<int64_t>(Numbers.begin(), Numbers.end()));
-  return R;
-}
-
-bool Knowledge::mayBe(int64_t N) const {
-  if (Exact || OneOf)
-    return llvm::is_contained(numbers(), N);
-  return Signs & exactly(N).Signs;
-}
-
-Knowledge Knowledge::meet(const Knowledge &O) const {
-  const Knowledge &Few = numbers().empty() ? O : *this, &Other = numbers().empty() ? *this : O;
-  if (Few.numbers().empty())
-    return signs(Signs & O.Signs);
-  llvm::SmallVector<int64_t, NumberSet::Most> Both;
-  for (int64_t N : Few.numbers())
-    if ((Few.Signs & exactly(N).Signs) && Other.mayBe(N))
-      Both.push_back(N);
-  return Both.size() == Few.numbers().size() ? Few : oneOf(Both);
-}
-
-Knowledge Knowledge::join(const Knowledge &O) const {
-  if (*this == O || !O.Signs)
-    return *this;
-  if (!Signs)
-    return O;
-  if (numbers().empty() || O.numbers().empty())
-    return signs(Signs | O.Signs);
-  std::vector<int64_t> Either(numbers().begin(), numbers().end());
-  for (int64_t N : O.numbers())
-    if (!llvm::is_contained(Either, N))
-      Either.push_back(N);
-  return oneOf(Either);
-}
-
 /// Half of the time that goes into expressions goes into finding them: two multiplications, instead of the careful mixing of llvm::hash_combine().
 unsigned ExprTable::KeyInfo::getHashValue(const Key &K) {
   uint64_t Mixed = (uint64_t(K.A) << 32 | K.B) * 0x9e3779b97f4a7c15u + (static_cast<uint64_t>(K.Number) ^ uint64_t(K.Kind) << 56) * 0xc2b2ae3d27d4eb4fu;
@@ -92,6 +47,8 @@ static bool isBinary(K Kind) {
   case K::Subtract:
   case K::ShiftLeft:
   case K::ShiftRight:
+  case K::Divide:
+  case K::Remainder:
   case K::Equal:
   case K::Less:
   case K::LessEqual:
@@ -205,6 +162,8 @@ ExprId ExprTable::makeBinary(K Kind, ExprId A, ExprId B, int64_t Number) {
     case K::Subtract: return constant(X - Y);
     case K::ShiftLeft: return Y < 64 ? constant(X << Y) : constant(0);
     case K::ShiftRight: return Y < 64 ? constant(L.Number >> Y) : constant(0);
+    case K::Divide: return R.Number > 0 && L.Number >= 0 ? constant(X / Y) : intern(Kind, A, B, 0);
+    case K::Remainder: return R.Number > 0 && L.Number >= 0 ? constant(X % Y) : intern(Kind, A, B, 0);
     case K::Equal: return constant(X == Y);
     case K::Less: return constant(Number ? X < Y : L.Number < R.Number);
     case K::LessEqual: return constant(Number ? X <= Y : L.Number <= R.Number);
@@ -294,6 +253,12 @@ ExprId ExprTable::object(ExprId Id) const {
     if (Exprs[Id].Kind != K::AddressOf && Exprs[Id].Kind != K::Dereference)
       return Id;
   }
+}
+
+ExprId ExprTable::wholeOf(ExprId Object) const {
+  while (Exprs[Object].Kind == K::Field && Exprs[Object].B < Embedded.size() && Embedded[Exprs[Object].B])
+    Object = Exprs[Object].A;
+  return Object;
 }
 
 bool ExprTable::isMaybe(ExprId Id, ExprId OneOfTwo) const {

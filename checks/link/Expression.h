@@ -65,6 +65,12 @@ public:
   ExprTable();
   /// The record of each program symbol that is a field, by which a pointer to a struct around a member is recognised.
   void setParents(std::vector<uint32_t> OfFields) { Parents = std::move(OfFields); }
+  /// Of each program symbol, whether it is a field that is a part of its object, and no pointer.
+  void setEmbedded(std::vector<bool> Fields) { Embedded = std::move(Fields); }
+  /// What the object is a part of, as `d` of `d->options`; as it is when it is whole.
+  ExprId wholeOf(ExprId Object) const;
+  /// Nobody knows what it is: the condition of maybe().
+  bool isAnybodysGuess(ExprId Condition) const { return Condition == SomeBits; }
   const Expr &operator[](ExprId Id) const { return Exprs[Id]; }
 
   /// Makes (or finds) an expression, simplified. A and B are ExprIds where the kind has operands, otherwise as in facts.fbs
@@ -95,6 +101,7 @@ public:
 private:
   std::vector<Expr> Exprs;
   std::vector<uint32_t> Parents;
+  std::vector<bool> Embedded;
   ExprId SomeBits; ///< a local of no function: nobody knows which bits
   struct Key {
     uint8_t Kind;

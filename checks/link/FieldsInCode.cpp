@@ -6,24 +6,27 @@ using namespace fencelint;
 using K = facts::ValueKind;
 using facts::EventKind;
 
-void FieldsInCode::noteTests(const Program &P, const ProgramFunction &Fn, uint32_t Value, llvm::DenseSet<uint32_t> &Seen) {
+/// Members of one object that are worth remembering after it was filled with zeroes.
+static constexpr size_t MostKept = 12;
+
+void FieldsInCode::noteTests(const Program &P, const ProgramFunction &Fn, uint32_t Value, llvm::DenseSet<SymbolId> &Fields, llvm::DenseSet<uint32_t> &Seen) {
   if (!Seen.insert(Value).second)
     return;
   const facts::Value *V = Fn.Body->values()->Get(Value);
   switch (V->kind()) {
   case K::Field:
-    Tested.insert(P.global(Fn.Unit, V->b()));
+    Fields.insert(P.global(Fn.Unit, V->b()));
     return;
   case K::Not:
   case K::BitNot:
-    return noteTests(P, Fn, V->a(), Seen);
+    return noteTests(P, Fn, V->a(), Fields, Seen);
   case K::BitAnd:
   case K::BitOr:
   case K::Equal:
   case K::Less:
   case K::LessEqual:
-    noteTests(P, Fn, V->a(), Seen);
-    return noteTests(P, Fn, V->b(), Seen);
+    noteTests(P, Fn, V->a(), Fields, Seen);
+    return noteTests(P, Fn, V->b(), Fields, Seen);
   default:
     return;
   }
@@ -64,13 +67,29 @@ void FieldsInCode::read(const Program &P, const ProgramFunction &Fn) {
   llvm::DenseSet<uint32_t> Seen;
   for (const facts::Edge *E : *B.edges())
     if (E->guard() != None)
-      noteTests(P, Fn, E->guard(), Seen);
+      noteTests(P, Fn, E->guard(), Tested, Seen);
+  Seen.clear();
+  for (uint32_t Passed : *B.arguments())
+    noteTests(P, Fn, Passed, AskedFor, Seen);
+  for (const facts::Event *E : *B.events())
+    if (E->kind() == EventKind::Return && E->value() != None)
+      noteTests(P, Fn, E->value(), AskedFor, Seen);
 }
 
 void FieldsInCode::collect(const Program &P) {
   for (const ProgramFunction &Fn : P.Functions)
     if (Fn.Body)
       read(P, Fn);
+  AskedFor.insert(Tested.begin(), Tested.end());
+  for (SymbolId Field : AskedFor)
+    AskedForOf[P.Symbols[Field].Parent].push_back(Field);
+  for (auto &[Record, Fields] : AskedForOf)
+    llvm::sort(Fields);
+}
+
+llvm::ArrayRef<SymbolId> FieldsInCode::askedForOf(SymbolId Record) const {
+  auto Of = AskedForOf.find(Record);
+  return Of == AskedForOf.end() || Of->second.size() > MostKept ? llvm::ArrayRef<SymbolId>() : llvm::ArrayRef(Of->second);
 }
 
 bool FieldsInCode::mayBeFilled(const Program &P, SymbolId Field) const {

@@ -377,10 +377,14 @@ void Following::addDeclaredRoots() {
 
 void fencelint::followPointers(Program &P) {
   std::vector<SymbolId> Parents;
+  std::vector<bool> Embedded;
   Parents.reserve(P.Symbols.size());
-  for (const Symbol &S : P.Symbols)
+  for (const Symbol &S : P.Symbols) {
     Parents.push_back(S.Kind == facts::EntityKind::Field ? S.Parent : None);
+    Embedded.push_back(S.is(facts::EntityFlag::Embedded));
+  }
   P.Exprs.setParents(std::move(Parents));
+  P.Exprs.setEmbedded(std::move(Embedded));
   Following(P).run();
   collectOwnBits(P);
   P.Sets.collect(P);

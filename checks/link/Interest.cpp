@@ -17,8 +17,12 @@ static bool isTrivial(const Summary &S) {
 }
 
 bool Simulation::isInteresting(const facts::Event &E) const {
+  if (E.kind() == EventKind::Macro) {
+    const FunctionModel *M = P.Models->function(P.text(Fn.Unit, E.target()), "");
+    return M && llvm::any_of(M->Does, [](const Action &A) { return A.What != Action::Warns; });
+  }
   if (E.kind() != EventKind::Call && E.kind() != EventKind::Destroy)
-    return E.kind() == EventKind::Macro;
+    return false;
   ExprId Called = Resolver.value(E.callee());
   bool Dispatch = E.flags() & static_cast<uint32_t>(EventFlag::Dispatch);
   Resolution R = Resolver.resolve(Called, Dispatch);
@@ -88,7 +92,8 @@ bool Simulation::stores() const {
     if (E->kind() == EventKind::Assign) {
       const Expr At = P.Exprs[Resolver.value(E->target())];
       const Expr Is = P.Exprs[Resolver.value(E->value())];
-      if (At.Kind == K::Field && P.Fields.Tested.contains(At.B) && (Is.Kind == K::Constant || Is.Kind == K::Parameter))
+      bool IsTold = At.Kind == K::Field ? P.Fields.AskedFor.contains(At.B) : At.Kind == K::Dereference && P.Exprs[At.A].Kind == K::Parameter;
+      if (IsTold && (Is.Kind == K::Constant || Is.Kind == K::Parameter))
         return true;
     }
     FunctionId G = E->kind() == EventKind::Call ? P.named(F, *E) : None;

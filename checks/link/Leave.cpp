@@ -6,6 +6,7 @@
 //===---------------------------------------------------------------------------------------===//
 #include "checks/link/Simulation.h"
 #include "checks/link/Active.h"
+#include "checks/link/Solver.h"
 
 using namespace fencelint;
 using K = facts::ValueKind;
@@ -86,6 +87,8 @@ llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summar
   llvm::SmallVector<Undecided, 2> Guessed; // exits whose guard nothing here can decide
   bool IsNotLast = Of.CountsDown && S.Objects.contains(countedDown(Event, Of, S));
   for (const Exit &X : Of.Exits) {
+    if (!canBeIn(X.NotIn, S.Now)) // it asked, and we are there
+      continue;
     State Next = S;
     bool Feasible = true, Guess = false;
     for (const Atom &A : X.When) {
@@ -108,15 +111,19 @@ llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summar
       continue;
     if (IsNotLast && !Of.Last.Exact && !Logic.learn(Is == NoExpr ? Result : Is, Knowledge::signs(Knowledge::Anything ^ Of.Last.Signs), Next))
       continue;
+    forgetGivenAway(*B.events()->Get(Event), Next);
     store(X, Event, Arguments, This, Next);
     for (HeldPart Change : X.Changes) {
       Change.Of = Change.Of ? P.Exprs.substitute(Change.Of, Arguments, This) : NoExpr;
       Change.Event = Event;
+      if (const Expr Lock = P.Exprs[P.Exprs.object(Change.Of)]; Lock.Kind == K::Field)
+        Change.In = Logic.evaluate(Lock.A, Next);
       Logic.change(Change, Next);
     }
     Next.Devices.add(X.Devices, [&](ExprId Device) { return deviceHere(Device, Arguments, This, S); });
     Next.Objects.add(X.Objects, [&](ExprId Counter) { return counterHere(Counter, Arguments, This, S); });
     Next.NotIn |= X.NotIn;
+    Next.Warned |= X.Warned;
     if (Guess)
       Guessed.push_back({After.size(), llvm::any_of(X.Changes, [](const HeldPart &H) { return H.By < 0; })});
     After.push_back(std::move(Next));
@@ -159,10 +166,10 @@ ExprId Simulation::countedDown(uint32_t Event, const Summary &Of, const State &S
   return Of.Counter ? counterHere(Of.Counter, Resolver.arguments(Call), Resolver.object(Call), S) : NoExpr;
 }
 
-/// After a test: did it tell that the last reference went, or where we run?
-void Simulation::noteMeaning(ExprId Condition, State &S) {
+/// After a test: did it tell that the last reference went, or where we run? False when we do not run where it says.
+bool Simulation::noteMeaning(ExprId Condition, State &S) const {
   if (ExprId Before = P.Exprs.beforeCleared(Condition); Before != Condition) // a `no` may be that of the way that cleared it
-    return Logic.know(Condition, S).isTrue() ? noteMeaning(Before, S) : void();
+    return !Logic.know(Condition, S).isTrue() || noteMeaning(Before, S);
   const Expr E = P.Exprs[Condition];
   switch (E.Kind) {
   case K::Not:
@@ -170,26 +177,55 @@ void Simulation::noteMeaning(ExprId Condition, State &S) {
   case K::Equal:
   case K::Less:
   case K::LessEqual:
-    noteMeaning(E.A, S);
-    return noteMeaning(E.B, S);
+    return noteMeaning(E.A, S) && noteMeaning(E.B, S);
+  case K::Choose: // `a || b` that is known to be false
+    return noteMeaning(static_cast<ExprId>(E.Number), S) && noteMeaning(E.A, S) && noteMeaning(E.B, S);
   case K::BitAnd:
   case K::Result:
     break;
   default:
-    return;
+    return true;
   }
   ExprId Result = E.Kind == K::BitAnd ? E.A : Condition;
   const Summary *Means = meaningOf(Result);
   if (!Means)
-    return;
+    return true;
   Knowledge Is = Logic.know(Condition, S);
   if (Means->CountsDown && E.Kind == K::Result && Is.meet(Means->Last) == Is)
     S.Dropped = countedDown(S.DropEvent = P.Exprs[Result].A, *Means, S);
+  if (!Is.isTrue() && !Is.isFalse())
+    return true;
   int64_t Tested = E.Kind == K::BitAnd && P.Exprs[E.B].Kind == K::Constant ? P.Exprs[E.B].Number : -1;
-  if (Is.isTrue() || Is.isFalse())
-    for (const Answer &A : Means->Answers)
-      if (!A.Mask || (A.Mask & Tested) == A.Mask)
-        S.NotIn |= excludedBy(A.Asked, Is.isTrue());
+  uint8_t Ruled = 0;
+  for (const Answer &A : Means->Answers)
+    if (A.Mask ? (A.Mask & Tested) == A.Mask : Tested == -1)
+      Ruled |= excludedBy(A.Asked, Is.isTrue());
+  if (!canBeIn(Ruled, S.Now))
+    return false;
+  S.NotIn |= Ruled;
+  return true;
+}
+
+/// Whether a condition asks nothing but where we run.
+bool Simulation::asksWhere(ExprId Condition) const {
+  const Expr E = P.Exprs[Condition];
+  switch (E.Kind) {
+  case K::Constant:
+    return true;
+  case K::Not:
+    return asksWhere(E.A);
+  case K::Equal:
+    return asksWhere(E.A) && asksWhere(E.B);
+  case K::Choose:
+    return asksWhere(static_cast<ExprId>(E.Number)) && asksWhere(E.A) && asksWhere(E.B);
+  case K::BitAnd:
+  case K::Result: {
+    const Summary *Means = meaningOf(E.Kind == K::BitAnd ? E.A : Condition);
+    return Means && !Means->Answers.empty();
+  }
+  default:
+    return false;
+  }
 }
 
 /// The ways to what is returned, as far as arguments decide them: of what memory held on the way callers know nothing.
@@ -220,11 +256,15 @@ void Simulation::noteStores(Exit &X, const State &S) const {
   size_t Numbers = 0;
   for (auto &[Place, Value] : llvm::reverse(S.Places)) {
     const Expr At = P.Exprs[Place], Is = P.Exprs[Value];
+    if (At.Kind == K::Dereference && P.Exprs[At.A].Kind == K::Parameter && (Is.Kind == K::Constant || Is.Kind == K::Parameter) && Numbers < MostStores) {
+      X.Stores.push_back({Place, Value});
+      ++Numbers;
+    }
     if (At.Kind != K::Field)
       continue;
     bool IsReturned = S.Returned && At.A == Returned && At.Opaque;
     bool IsCarried = Is.Kind == K::Function && P.Exprs[S.Returned].Kind == K::Local && At.A == S.Returned;
-    bool IsNumber = (Is.Kind == K::Constant || Is.Kind == K::Parameter) && P.Fields.Tested.contains(At.B) && Numbers < MostStores;
+    bool IsNumber = (Is.Kind == K::Constant || Is.Kind == K::Parameter) && P.Fields.AskedFor.contains(At.B) && Numbers < MostStores;
     if (!IsCarried && !IsNumber)
       continue;
     if (IsReturned)
@@ -246,7 +286,7 @@ void Simulation::store(const Exit &X, uint32_t Event, llvm::ArrayRef<ExprId> Arg
     ExprId Object = At.A == Result ? P.Exprs.make(K::Result, Event) : P.Exprs.substitute(At.A, Arguments, This);
     ExprId Is = P.Exprs.substitute(Value, Arguments, This);
     if (Object != NoExpr)
-      Here.push_back({Logic.place(P.Exprs.make(K::Field, Object, At.B), S), Is == NoExpr ? NoExpr : Logic.evaluate(Is, S)});
+      Here.push_back({Logic.place(P.Exprs.make(At.Kind, Object, At.B), S), Is == NoExpr ? NoExpr : Logic.evaluate(Is, S)});
   }
   for (auto [Place, Value] : llvm::reverse(Here))
     Logic.write(Place, Value, S);
@@ -297,7 +337,8 @@ void Simulation::leave(State S) {
         State Half = S;
         if (!Logic.assume(Asked, Truth, Half))
           continue;
-        noteMeaning(Asked, Half);
+        if (!noteMeaning(Asked, Half))
+          continue;
         Half.Returned = P.Exprs.constant(Truth);
         leave(std::move(Half));
       }
@@ -312,9 +353,11 @@ void Simulation::leave(State S) {
   noteWaysTo(X, S);
   X.ResultIs = S.Returned && !P.Exprs[S.Returned].Opaque ? S.Returned : NoExpr;
   X.NotIn = S.NotIn;
+  X.Warned = S.Warned;
   noteStores(X, S);
   for (HeldPart H : S.Held) {
     H.Of = P.Exprs[H.Of].Opaque ? NoExpr : H.Of;
+    H.In = NoExpr;
     X.Changes.push_back(H);
   }
   X.Devices = std::move(S.Devices);

@@ -26,6 +26,60 @@ ExprId fencelint::either(ExprId A, ExprId B, ExprTable &Exprs) {
   return NoExpr;
 }
 
+namespace {
+/// A test that was answered with yes on one way and with no on the other.
+struct Divide {
+  ExprId Test = NoExpr;
+  bool Answer = false; ///< on the first way
+};
+} // namespace
+
+/// The newest test that tells the ways apart.
+static Divide dividing(const State &A, const State &B, ExprTable &Exprs) {
+  StateLogic Logic(Exprs);
+  for (const Atom &X : llvm::reverse(A.Facts))
+    if ((X.Is.isTrue() || X.Is.isFalse()) && !Logic.know(X.Of, B).meet(X.Is).Signs)
+      return {X.Of, X.Is.isTrue()};
+  return {};
+}
+
+/// A parameter that was given a number on one of the ways: a caller who passes a number still knows that it is one of two.
+static ExprId choice(ExprId InA, ExprId InB, const State &A, const State &B, ExprTable &Exprs) {
+  for (auto [Value, Other, There] : {std::tuple(InA, InB, &B), std::tuple(InB, InA, &A)})
+    if (const Expr E = Exprs[Value]; E.Kind == K::Choose && (E.A == Other || E.B == Other)) {
+      Knowledge Chosen = StateLogic(Exprs).know(static_cast<ExprId>(E.Number), *There);
+      bool IsChosen = (Chosen.isTrue() && E.A == Other) || (Chosen.isFalse() && E.B == Other);
+      return IsChosen ? Value : Exprs.maybe(E.A, E.B);
+    }
+  auto IsCallers = [&](ExprId X) { return Exprs[X].UsesEntry && !Exprs[X].Opaque && Exprs[X].Kind != K::Choose; };
+  bool IsOne = Exprs[InA].Kind == K::Constant ? IsCallers(InB) : IsCallers(InA) && Exprs[InB].Kind == K::Constant;
+  if (!IsOne)
+    return NoExpr;
+  Divide By = dividing(A, B, Exprs);
+  if (!By.Test || Exprs[By.Test].Opaque)
+    return Exprs.maybe(InA, InB);
+  return By.Answer ? Exprs.make(K::Choose, InA, InB, By.Test) : Exprs.make(K::Choose, InB, InA, By.Test);
+}
+
+/// `if (a || b)`: on one way a is true, on the other it is not, but b is. Nothing else tells them apart.
+static std::optional<Atom> oneOfTwo(const State &A, const State &B, ExprTable &Exprs) {
+  StateLogic Logic(Exprs);
+  Divide By = dividing(A, B, Exprs);
+  if (!By.Test)
+    return std::nullopt;
+  auto AddsTo = [&](const State &Other) {
+    return [&](const Atom &X) { return !Exprs.contains(By.Test, X.Of) && !X.Is.isNothing() && Logic.know(X.Of, Other).meet(X.Is) != Logic.know(X.Of, Other); };
+  };
+  if (llvm::any_of(A.Facts, AddsTo(B)) || llvm::count_if(B.Facts, AddsTo(A)) != 1)
+    return std::nullopt;
+  Atom Also = *llvm::find_if(B.Facts, AddsTo(A));
+  if (!Also.Is.isTrue() && !Also.Is.isFalse())
+    return std::nullopt;
+  ExprId Second = Also.Is.isTrue() ? Also.Of : Exprs.make(K::Not, Also.Of), Yes = Exprs.constant(1);
+  ExprId Either = By.Answer ? Exprs.make(K::Choose, Yes, Second, By.Test) : Exprs.make(K::Choose, Second, Yes, By.Test);
+  return Exprs[Either].Kind == K::Choose ? std::optional(Atom{Either, Knowledge::truth(true)}) : std::nullopt;
+}
+
 /// `if (x & 1 || x & 2)`: both ways know that x has one of the bits 3.
 static llvm::SmallVector<Atom, 1> eitherBits(llvm::ArrayRef<Atom> As, llvm::ArrayRef<Atom> Bs, ExprTable &Exprs) {
   llvm::SmallVector<Atom, 1> Either;
@@ -49,8 +103,9 @@ static llvm::SmallVector<Atom, 1> alsoTold(const State &From, const State &Other
   StateLogic Logic(Exprs);
   for (const Atom &A : From.Facts) {
     const Expr E = Exprs[A.Of];
-    if ((E.Kind != K::Equal && E.Kind != K::Less) || Exprs[E.B].Kind != K::Constant ||
-        llvm::any_of(Other.Facts, [&](const Atom &B) { return B.Of == A.Of; }) || llvm::none_of(Other.Facts, [&](const Atom &B) { return Exprs.contains(B.Of, E.A); }))
+    bool IsComparison = (E.Kind == K::Equal || E.Kind == K::Less) && Exprs[E.B].Kind == K::Constant;
+    if ((!IsComparison && E.Kind != K::Choose) || llvm::any_of(Other.Facts, [&](const Atom &B) { return B.Of == A.Of; }) ||
+        (IsComparison && llvm::none_of(Other.Facts, [&](const Atom &B) { return Exprs.contains(B.Of, E.A); })))
       continue;
     if (Knowledge There = Logic.know(A.Of, Other); !There.isNothing() && There.meet(A.Is) == There)
       Told.push_back({A.Of, A.Is, false, true});
@@ -58,12 +113,53 @@ static llvm::SmallVector<Atom, 1> alsoTold(const State &From, const State &Other
   return Told;
 }
 
+/// What is held, as the number that it is known to be where the other way holds a number: a tested NULL is the NULL that is assigned there.
+static ExprId asNumber(ExprId Held, const State &S, ExprId Other, ExprTable &Exprs) {
+  if (Held == Other || Exprs[Other].Kind != K::Constant)
+    return Held;
+  Knowledge Is = StateLogic(Exprs).know(Held, S);
+  return Is.Exact ? Exprs.constant(Is.Number) : Held;
+}
+
+/// Where a pointer is NULL, a reference of what it points to is as good as taken: `if (p) get(p); ... if (p) put(p);`.
+static void takeOfNull(References &Into, const State &Where, const References &Other, ExprTable &Exprs) {
+  StateLogic Logic(Exprs);
+  for (ExprId Counter : Other.Taken)
+    if (Exprs[Counter].Kind == K::Field && llvm::count(Into.Taken, Counter) < llvm::count(Other.Taken, Counter) &&
+        Logic.know(Exprs.wholeOf(Exprs[Counter].A), Where).isFalse())
+      Into.take(Counter);
+}
+
 bool State::merge(const State &O, ExprTable &Exprs) {
+  if (O.Warned && !Warned)
+    return false;
+  if (Warned && !O.Warned) {
+    *this = O;
+    return true;
+  }
+  References Theirs = O.Objects;
+  takeOfNull(Theirs, O, Objects, Exprs);
+  takeOfNull(Objects, *this, O.Objects, Exprs);
   llvm::SmallVector<Atom, 1> Implied = alsoTold(*this, O, Exprs);
   Implied.append(alsoTold(O, *this, Exprs));
+  if (std::optional<Atom> Either = oneOfTwo(*this, O, Exprs); Either || (Either = oneOfTwo(O, *this, Exprs)))
+    Implied.push_back(*Either);
   llvm::SmallVector<Ways, 0> Together = waysThatMeet(*this, O, Exprs);
   bool Changed = Together != Met;
   Met = std::move(Together);
+  llvm::erase_if(Places, [&](auto &Pair) {
+    auto Other = llvm::find_if(O.Places, [&](const auto &X) { return X.first == Pair.first; });
+    ExprId Both = NoExpr;
+    if (Other != O.Places.end()) {
+      ExprId Here = asNumber(Pair.second, *this, Other->second, Exprs), There = asNumber(Other->second, O, Pair.second, Exprs);
+      Both = either(Here, There, Exprs);
+      if (!Both)
+        Both = choice(Here, There, *this, O, Exprs);
+    }
+    Changed |= Both != Pair.second;
+    Pair.second = Both;
+    return Both == NoExpr;
+  });
   llvm::SmallVector<Atom, 1> Either = eitherBits(Facts, O.Facts, Exprs);
   auto SaysEither = [&](const Atom &A) {
     auto Says = [&](const Atom &E) { return E.Of == A.Of && E.Is == A.Is; };
@@ -84,18 +180,16 @@ bool State::merge(const State &O, ExprTable &Exprs) {
   for (const Atom &E : Either)
     if (llvm::none_of(Facts, [&](const Atom &A) { return A.Of == E.Of; }))
       Facts.push_back(E);
-  llvm::erase_if(Places, [&](auto &Pair) {
-    auto Other = llvm::find_if(O.Places, [&](const auto &X) { return X.first == Pair.first; });
-    ExprId Both = Other == O.Places.end() ? NoExpr : either(Pair.second, Other->second, Exprs);
-    Changed |= Both != Pair.second;
-    Pair.second = Both;
-    return Both == NoExpr;
-  });
+  for (size_t I = 0; I < Held.size(); ++I)
+    if (Held[I].In != NoExpr && (I >= O.Held.size() || O.Held[I].In != Held[I].In)) {
+      Held[I].In = NoExpr;
+      Changed = true;
+    }
   llvm::erase_if(Emptied, [&](ExprId E) { return !llvm::is_contained(O.Emptied, E) && (Changed = true); });
   llvm::erase_if(Asked, [&](const auto &A) { return !llvm::is_contained(O.Asked, A) && (Changed = true); });
   llvm::erase_if(Referenced, [&](ExprId E) { return !llvm::is_contained(O.Referenced, E) && (Changed = true); });
   Changed |= Devices.merge(O.Devices);
-  Changed |= Objects.merge(O.Objects);
+  Changed |= Objects.merge(Theirs);
   if (DropEvent != O.DropEvent && DropEvent != None) {
     DropEvent = None;
     Dropped = NoExpr;

@@ -63,17 +63,12 @@ llvm::SmallVector<State, 2> Simulation::step(uint32_t Event, State S) {
   case EventKind::Return:
     S.Returned = E.value() == None ? NoExpr : Logic.evaluate(Resolver.value(E.value()), S);
     break;
-  case EventKind::Call: {
-    llvm::SmallVector<State, 2> After = call(Event, std::move(S));
-    for (State &Out : After)
-      forgetGivenAway(E, Out);
-    return After;
-  }
+  case EventKind::Call:
   case EventKind::Destroy:
     return call(Event, std::move(S));
   case EventKind::Macro:
-    if (const FunctionModel *M = P.Models->function(P.text(Fn.Unit, E.target()), ""); M && !expand(Event, *M, S))
-      return {};
+    if (const FunctionModel *M = P.Models->function(P.text(Fn.Unit, E.target()), ""))
+      return expand(Event, *M, S);
     break;
   case EventKind::Assembly:
     break;
@@ -102,30 +97,57 @@ ExprId Simulation::renameOld(uint32_t Event, ExprId Place, ExprId Value, State &
   return Logic.evaluate(Value, Only);
 }
 
+/// `if (WARN_ON(x)) give_up();`: what is done then was written for it.
+bool Simulation::isBranchedOn(uint32_t Macro) const {
+  auto Asked = [&](uint32_t Value) {
+    ExprId Id = Value == None ? NoExpr : Resolver.value(Value);
+    while (P.Exprs[Id].Kind == K::Not)
+      Id = P.Exprs[Id].A;
+    return Id;
+  };
+  for (const facts::Block *Blk : *B.blocks()) {
+    uint32_t End = Blk->first_event() + Blk->event_count();
+    if (Macro < Blk->first_event() || Macro >= End)
+      continue;
+    for (uint32_t Later = Macro + 1; Later < End; ++Later)
+      if (B.events()->Get(Later)->kind() != EventKind::Macro)
+        return false;
+    return Blk->edge_count() && Asked(B.edges()->Get(Blk->first_edge())->guard()) == Asked(B.events()->Get(Macro)->value());
+  }
+  return false;
+}
+
 /// A macro without code is what is said of it. An assertion that is compiled out holds all the same, and who wrote it vouches for it: it is nothing that
-/// only holds because this way was taken. False when nobody gets past it.
-bool Simulation::expand(uint32_t Event, const FunctionModel &Model, State &S) {
+/// only holds because this way was taken. The same goes for a condition that is only warned of, but for the way on which it was warned of.
+llvm::SmallVector<State, 2> Simulation::expand(uint32_t Event, const FunctionModel &Model, const State &S) {
   const facts::Event &E = *B.events()->Get(Event);
   Summary Of = summaryOf(P, None, Model);
   ExprId Taken = E.value() == None ? NoExpr : Logic.evaluate(Resolver.value(E.value()), S);
   enter(Event, {None, Via::Direct, 0, nullptr}, Of, Taken, NoExpr, S);
-  if (Of.Exits.size() != 1)
-    return !Of.Exits.empty();
-  llvm::SmallVector<Atom, 8> Before = S.Facts;
-  for (const Atom &A : Of.Exits.front().When) {
-    ExprId On = P.Exprs.substitute(A.Of, Taken, NoExpr);
-    if (On != NoExpr && !Logic.suppose(On, A.Is, S))
-      return false;
+  llvm::SmallVector<State, 2> After;
+  for (const Exit &X : Of.Exits) {
+    State Next = S;
+    Next.Warned |= X.Warned && !isBranchedOn(Event);
+    if (llvm::all_of(X.When, [&](const Atom &A) {
+          ExprId On = P.Exprs.substitute(A.Of, Taken, NoExpr);
+          return On == NoExpr || Logic.suppose(On, A.Is, Next);
+        })) {
+      if (!X.Warned)
+        markInferred(Next, S.Facts);
+      After.push_back(std::move(Next));
+    }
   }
-  markInferred(S, Before);
-  return true;
+  return After;
 }
 
 /// Who was given the address of a number may have written it. What a struct's fields hold is kept: callees mostly read those. But a member that its
-/// initialiser left out may have been left for the callee to fill in.
+/// initialiser left out may have been left for the callee to fill in, and whoever is described and is given a field's address writes that (`set_bit()`).
 void Simulation::forgetGivenAway(const facts::Event &E, State &S) const {
+  if (E.kind() != EventKind::Call)
+    return;
   FunctionId Named = P.named(F, E);
-  bool IsSeen = Named == None || P.Functions[Named].Body;
+  const ProgramFunction *G = Named == None ? nullptr : &P.Functions[Named];
+  bool IsSeen = !G || G->Body, Writes = G && !G->isWalked() && !G->Summary.Repeats && !G->Summary.IsPure;
   for (ExprId Given : Resolver.arguments(E)) {
     ExprId Of = P.Exprs.object(Given);
     if (P.Exprs[Given].Kind != K::AddressOf)
@@ -133,11 +155,44 @@ void Simulation::forgetGivenAway(const facts::Event &E, State &S) const {
     llvm::erase_if(S.Places, [&](const auto &X) {
       return LeftOut.contains(X.first) && P.Exprs.contains(X.first, Of) && (!IsSeen || P.Fields.mayBeFilled(P, P.Exprs[X.first].B));
     });
+    if (Writes && P.Exprs[Of].Kind == K::Field)
+      Logic.forgetContent(Logic.place(Of, S), S);
     if (P.Exprs[Of].Kind != K::Local)
       continue;
     if (llvm::any_of(S.Places, [&](const auto &X) { return X.first == Of && !Resolver.carriesFunctions(X.second); }) ||
         llvm::any_of(S.Facts, [&](const Atom &X) { return X.Of == Of; }) || llvm::any_of(S.Met, [&](const Ways &X) { return X.Of == Of; }))
       Logic.write(Of, NoExpr, S);
+  }
+}
+
+/// The record that an object of this function is of, as far as its members are named here.
+SymbolId Simulation::recordOf(ExprId Object) const {
+  for (uint32_t I = 0; I < B.values()->size(); ++I)
+    if (B.values()->Get(I)->kind() == K::Field)
+      if (const Expr E = P.Exprs[Resolver.value(I)]; E.Kind == K::Field && E.A == Object)
+        return P.Symbols[E.B].Parent;
+  return None;
+}
+
+/// A struct of this function's own was filled with zeroes: so are those of its members that anybody asks for, until somebody writes them.
+void Simulation::noteZeroed(const Summary &Of, llvm::ArrayRef<ExprId> Arguments, State &S) {
+  for (const auto &[On, When] : Of.Zeroes) {
+    if (On.Index >= Arguments.size())
+      continue;
+    ExprId Object = P.Exprs.object(Arguments[On.Index]);
+    Logic.forgetContent(Object, S);
+    bool IsSo = llvm::all_of(When, [&](const Atom &A) {
+      ExprId Asked = P.Exprs.substitute(A.Of, Arguments, NoExpr);
+      Knowledge Is = Asked == NoExpr ? Knowledge() : Logic.know(Asked, S);
+      return Is.meet(A.Is) == Is;
+    });
+    if (!IsSo || P.Exprs[Object].Kind != K::Local || P.Exprs[Arguments[On.Index]].Kind != K::AddressOf)
+      continue;
+    for (SymbolId Field : P.Fields.askedForOf(recordOf(Object))) {
+      ExprId Place = P.Exprs.make(K::Field, Object, Field);
+      Logic.write(Place, P.Exprs.constant(0), S);
+      LeftOut.insert(Place);
+    }
   }
 }
 
@@ -188,11 +243,17 @@ llvm::SmallVector<State, 2> Simulation::call(uint32_t Event, State S) {
       S.Emptied.push_back(P.Exprs.object(Arguments[0]));
     if (G.Summary.Repeats)
       noteRepeated(Event, R.Callees[0].Function, S);
+    if (!G.Summary.Zeroes.empty()) {
+      noteZeroed(G.Summary, Arguments, S);
+      One.push_back(std::move(S));
+      return One;
+    }
     if (G.Summary.Known)
       return leaveCallee(Event, G.Summary, Arguments, This, std::move(S));
     if (P.Symbols[G.Symbol].is(facts::EntityFlag::NoReturn))
       return One;
   }
+  forgetGivenAway(E, S);
   One.push_back(std::move(S));
   return One;
 }

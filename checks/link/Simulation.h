@@ -44,6 +44,7 @@ private:
   /// A callee's guard in this function's terms.
   struct BoundGuard {
     Guard When;
+    uint8_t NotIn = 0;     ///< Excluded bits that the flags' choice says
     uint16_t Shown = 0;    ///< conditions that hold for sure here
     bool IsOthers = false; ///< one holds for another driver's objects, not for those of this file or module
   };
@@ -76,8 +77,11 @@ private:
   llvm::SmallVector<State, 2> step(uint32_t Event, State S);
   llvm::SmallVector<State, 2> call(uint32_t Event, State S);
   ExprId renameOld(uint32_t Event, ExprId Place, ExprId Value, State &S) const;
-  bool expand(uint32_t Event, const FunctionModel &Model, State &S);
+  bool isBranchedOn(uint32_t Macro) const;
+  llvm::SmallVector<State, 2> expand(uint32_t Event, const FunctionModel &Model, const State &S);
   void forgetGivenAway(const facts::Event &E, State &S) const;
+  SymbolId recordOf(ExprId Object) const;
+  void noteZeroed(const Summary &Of, llvm::ArrayRef<ExprId> Arguments, State &S);
   void watch(uint32_t Event, const Resolution &R, const State &S);
   void weigh(Resolution &R) const;
   void enter(uint32_t Event, const Callee &C, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S);
@@ -89,6 +93,8 @@ private:
   /// A callee's expressions in this function's terms, of one call in one state.
   using Translated = llvm::SmallDenseMap<ExprId, ExprId, 16>;
   std::optional<BoundGuard> bind(const Guard &When, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &S, Translated &Known) const;
+  bool bindFlags(ExprId Of, Knowledge Must, const State &S, BoundGuard &Bound) const;
+  bool asksWhere(ExprId Condition) const;
   bool bindWays(ExprId Of, Knowledge Must, const State &S, Guard &Bound) const;
   bool isOthersBit(ExprId Tested) const;
   bool isOthersField(ExprId Tested) const;
@@ -110,7 +116,7 @@ private:
   void noteWaysTo(Exit &X, const State &S) const;
   bool noteWays(ExprId Result, llvm::ArrayRef<Way> Each, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S);
   void noteRepeated(uint32_t Event, FunctionId Function, State &S);
-  void noteMeaning(ExprId Condition, State &S);
+  bool noteMeaning(ExprId Condition, State &S) const;
   const Summary *meaningOf(ExprId Result) const;
   void finishExits();
 };

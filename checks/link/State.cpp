@@ -1,6 +1,7 @@
-//===- State.cpp - knowing, assuming, writing, locking --------------------------===//
+//===- State.cpp - assuming, writing, locking --------------------------===//
 #include "checks/link/State.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace fencelint;
 using K = facts::ValueKind;
@@ -79,95 +80,6 @@ ExprId StateLogic::place(ExprId Id, const State &S) const {
   return E.Kind == K::Field ? Exprs.make(K::Field, evaluate(E.A, S), E.B) : Id;
 }
 
-/// Where a sign stands in the order: negative numbers first, or last where they are the largest.
-static int lowest(const Knowledge &K, bool IsUnsigned) {
-  if (!IsUnsigned && (K.Signs & Knowledge::Negative))
-    return -1;
-  return K.Signs & Knowledge::Zero ? 0 : K.Signs & Knowledge::Positive ? 1 : 2;
-}
-static int highest(const Knowledge &K, bool IsUnsigned) {
-  if (IsUnsigned && (K.Signs & Knowledge::Negative))
-    return 2;
-  return K.Signs & Knowledge::Positive ? 1 : K.Signs & Knowledge::Zero ? 0 : -1;
-}
-
-static Knowledge compare(const Expr &E, const Knowledge &L, const Knowledge &R) {
-  auto Truth = [](bool T) { return Knowledge::exactly(T); };
-  Knowledge Either = Knowledge::signs(Knowledge::Zero | Knowledge::Positive);
-  if (E.Kind == K::Equal)
-    return !L.meet(R).Signs ? Truth(false) : L.Exact && R.Exact ? Truth(true) : Either;
-  bool IsUnsigned = E.Number, OrEqual = E.Kind == K::LessEqual;
-  if (!L.numbers().empty() && !R.numbers().empty()) { // each with each
-    Knowledge All = Knowledge::signs(0);
-    for (int64_t X : L.numbers())
-      for (int64_t Y : R.numbers())
-        All = All.join(Truth((IsUnsigned ? uint64_t(X) < uint64_t(Y) : X < Y) || (OrEqual && X == Y)));
-    return All.Exact ? All : Either;
-  }
-  int MinL = lowest(L, IsUnsigned), MaxL = highest(L, IsUnsigned), MinR = lowest(R, IsUnsigned), MaxR = highest(R, IsUnsigned);
-  if (MaxL < MinR || (OrEqual && MaxL == 0 && MinR == 0))
-    return Truth(true);
-  if (MinL > MaxR || (!OrEqual && MinL == 0 && MaxR == 0))
-    return Truth(false);
-  return Either;
-}
-
-Knowledge StateLogic::know(ExprId Id, const State &S) const {
-  Knowledge R = Exprs.know(Id);
-  for (const Atom &A : S.Facts)
-    if (A.Of == Id)
-      R = R.meet(A.Is);
-  for (const Ways &W : S.Met)
-    if (W.Of == Id)
-      R = R.meet(W.any());
-  if (R.Exact || !R.Signs)
-    return R;
-  const Expr E = Exprs[Id];
-  switch (E.Kind) {
-  case K::Not: {
-    Knowledge X = know(E.A, S);
-    return X.isTrue() ? Knowledge::exactly(0) : X.isFalse() ? Knowledge::exactly(1) : R;
-  }
-  case K::Less:
-    if (Exprs[E.B].Kind == K::Constant)
-      for (const Atom &A : S.Facts) // x < 5 is x < 9
-        if (const Expr &Known = Exprs[A.Of]; Known.Kind == K::Less && Known.A == E.A && Known.Number == E.Number && Exprs[Known.B].Kind == K::Constant) {
-          bool IsBelow = compare(Known, Knowledge::exactly(Exprs[Known.B].Number), Knowledge::exactly(Exprs[E.B].Number)).isTrue();
-          if (A.Is.isTrue() && IsBelow)
-            return R.meet(Knowledge::truth(true));
-          if (A.Is.isFalse() && !IsBelow)
-            return R.meet(Knowledge::truth(false));
-        }
-    [[fallthrough]];
-  case K::Equal:
-  case K::LessEqual:
-    return R.meet(compare(E, know(E.A, S), know(E.B, S)));
-  case K::BitAnd:
-  case K::BitOr: {
-    Knowledge A = know(E.A, S), B = Exprs.know(E.B);
-    if (E.Kind == K::BitAnd && A.isFalse())
-      return Knowledge::exactly(0);
-    if (A.numbers().empty() || !B.Exact)
-      return R;
-    llvm::SmallVector<int64_t, NumberSet::Most> Each(A.numbers());
-    for (int64_t &N : Each)
-      N = E.Kind == K::BitAnd ? N & B.Number : N | B.Number;
-    return R.meet(Knowledge::oneOf(Each));
-  }
-  case K::Choose:
-    return R.meet(know(E.A, S).join(know(E.B, S)));
-  default:
-    return R;
-  }
-}
-
-bool StateLogic::isKnownNotToBe(ExprId Id, int64_t Number, const State &S) const {
-  return llvm::any_of(S.Facts, [&](const Atom &A) {
-    const Expr &E = Exprs[A.Of];
-    return A.Is.isFalse() && E.Kind == K::Equal && E.A == Id && Exprs[E.B].Kind == K::Constant && Exprs[E.B].Number == Number;
-  });
-}
-
 bool StateLogic::learn(ExprId Id, Knowledge Is, State &S, bool Inferred) const {
   Knowledge Now = know(Id, S).meet(Is);
   if (!Now.Signs)
@@ -184,7 +96,33 @@ bool StateLogic::learn(ExprId Id, Knowledge Is, State &S, bool Inferred) const {
       S.Facts.erase(S.Facts.begin());
     S.Facts.push_back({Id, Now, false, Inferred});
   }
-  return ruleOut(Id, S);
+  return ruleOut(Id, S) && followChoices(Id, S);
+}
+
+/// `a || b` is known, and now that it is not a: then it is b.
+bool StateLogic::followChoices(ExprId Learned, State &S) const {
+  if (Following) // what one choice tells is not held against the others: two of them may ask each other for ever
+    return true;
+  llvm::SaveAndRestore Now(Following, true);
+  for (size_t I = 0; I < S.Facts.size(); ++I) {
+    const Atom A = S.Facts[I];
+    const Expr E = Exprs[A.Of];
+    if (E.Kind != K::Choose || !A.Is.isTrue() || A.Of == Learned || !Exprs.contains(A.Of, Learned))
+      continue;
+    Knowledge Chosen = know(static_cast<ExprId>(E.Number), S);
+    bool IsFirst = Chosen.isTrue() || know(E.B, S).isFalse(), IsSecond = Chosen.isFalse() || know(E.A, S).isFalse();
+    if (IsFirst && IsSecond)
+      return false;
+    ExprId Side = IsFirst ? E.A : E.B;
+    if (!IsFirst && !IsSecond)
+      continue;
+    if (!Chosen.isTrue() && !Chosen.isFalse() && !Exprs.isAnybodysGuess(static_cast<ExprId>(E.Number)) &&
+        !assume(static_cast<ExprId>(E.Number), IsFirst, S))
+      return false;
+    if (!know(Side, S).isTrue() && !assume(Side, true, S))
+      return false;
+  }
+  return true;
 }
 
 bool StateLogic::assume(ExprId Id, bool Truth, State &S) const {
@@ -201,10 +139,12 @@ bool StateLogic::assume(ExprId Id, bool Truth, State &S) const {
       return Truth ? !Is.isFalse() : !Is.isTrue();
     };
     ExprId Condition = E.Number;
-    if (!CanBe(E.A))
-      return assume(Condition, false, S) && assume(E.B, Truth, S);
-    if (!CanBe(E.B))
-      return assume(Condition, true, S) && assume(E.A, Truth, S);
+    Knowledge Chosen = know(Condition, S);
+    auto Choose = [&](bool First) { return Exprs.isAnybodysGuess(Condition) || assume(Condition, First, S); };
+    if (!CanBe(E.A) || Chosen.isFalse())
+      return Choose(false) && assume(E.B, Truth, S);
+    if (!CanBe(E.B) || Chosen.isTrue())
+      return Choose(true) && assume(E.A, Truth, S);
     break;
   }
   case K::BitAnd:
@@ -258,6 +198,15 @@ void StateLogic::write(ExprId Place, ExprId Value, State &S) const {
   });
   if (Value != NoExpr && !Exprs.contains(Value, Place))
     remember(Place, Value, S);
+}
+
+void StateLogic::forgetContent(ExprId Place, State &S) const {
+  ExprId Address = Exprs.make(K::AddressOf, Place); // which stays what it is
+  auto Stale = [&](ExprId E) { return Exprs.contains(E, Place) && !Exprs.contains(E, Address); };
+  llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
+  llvm::erase_if(S.Places, [&](const auto &Pair) { return Stale(Pair.first) || Stale(Pair.second); });
+  llvm::erase_if(S.Asked, [&](const auto &A) { return Stale(A.Result) || llvm::any_of(A.Arguments, Stale); });
+  forgetWays(S, Stale);
 }
 
 void StateLogic::remember(ExprId Id, ExprId Value, State &S) const {
@@ -357,10 +306,12 @@ bool StateLogic::isWorthTelling(ExprId Id, unsigned Fields) const {
   case K::Global:
   case K::Function:
     return true;
-  case K::Field:
-    if (Fields == 0 && Exprs[E.A].Kind == K::Field && IsChoice && IsChoice(E.B))
-      return isWorthTelling(Exprs[E.A].A, 1);
-    return Fields == 0 && isWorthTelling(E.A, 1);
+  case K::Field: {
+    ExprId Object = Exprs.wholeOf(E.A);
+    if (Fields == 0 && Exprs[Object].Kind == K::Field && IsChoice && IsChoice(E.B))
+      return isWorthTelling(Exprs.wholeOf(Exprs[Object].A), 1);
+    return Fields == 0 && isWorthTelling(Object, 1);
+  }
   case K::Not:
   case K::BitNot:
   case K::Negate:
@@ -370,6 +321,8 @@ bool StateLogic::isWorthTelling(ExprId Id, unsigned Fields) const {
   case K::Element:
   case K::ShiftLeft:
   case K::ShiftRight:
+  case K::Divide:
+  case K::Remainder:
   case K::BitAnd:
   case K::BitOr:
   case K::Add:

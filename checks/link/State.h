@@ -34,6 +34,7 @@ struct State {
   uint32_t DropEvent = None;                   ///< the counted drop that turned out to be the last
   ExprId Dropped = NoExpr;                     ///< its counter
   ExprId Returned = NoExpr;
+  bool Warned = false;                         ///< whoever wrote this says, by a warning on the way here, that it never happens
 
   bool sameKey(const State &O) const { return Now == O.Now && NotIn == O.NotIn; }
   /// Keeps what both know; true when this changed.
@@ -63,6 +64,8 @@ public:
   bool learn(ExprId Id, Knowledge Is, State &S, bool Inferred = false) const;
   /// A place gets a new value (NoExpr: unknown).
   void write(ExprId Place, ExprId Value, State &S) const;
+  /// Somebody may have written what the place holds, or a part of it.
+  void forgetContent(ExprId Place, State &S) const;
   /// Id is that value, until one of the two is written.
   void remember(ExprId Id, ExprId Value, State &S) const;
   /// The event's result is a new value: forget what an earlier iteration knew of it.
@@ -79,10 +82,13 @@ public:
   Guard tellable(llvm::ArrayRef<Atom> Facts) const;
 
 private:
+  bool isOutside(ExprId Id, int64_t Number, const State &S) const;
   ExprTable &Exprs;
   std::function<bool(SymbolId)> IsChoice;
+  mutable bool Following = false; ///< followChoices() is running
   bool isWorthTelling(ExprId Id, unsigned Fields = 0) const;
   bool ruleOut(ExprId Id, State &S) const;
+  bool followChoices(ExprId Learned, State &S) const;
   void forgetWays(State &S, llvm::function_ref<bool(ExprId)> Stale) const;
   bool sameLock(const HeldPart &A, const HeldPart &B, unsigned Strictness) const;
 };

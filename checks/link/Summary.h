@@ -50,6 +50,7 @@ struct HeldPart {
   ExprId Of = NoExpr;      ///< the lock, in terms of the function whose state this is
   uint32_t Event = None;   ///< where it was taken; an index into the function's events
   int By = 1;              ///< +1 taken, -1 given back although not taken here
+  ExprId In = NoExpr;      ///< the pointer to what it was in when it was taken
   bool operator==(const HeldPart &) const = default;
 };
 
@@ -124,6 +125,7 @@ struct Exit {
   References Devices;            ///< that keep these active, named by deviceOf()
   References Objects;            ///< counters
   uint8_t NotIn = 0;
+  bool Warned = false;           ///< a warning was printed that says that this should never happen
   bool operator==(const Exit &) const = default;
 };
 
@@ -147,6 +149,7 @@ struct Summary {
   ExprId Counter = NoExpr;              ///< CountsDown: over the parameters
   llvm::SmallVector<Guard, 1> GivesMapped; ///< when the result may be mapped memory
   llvm::SmallVector<Subject, 1> Empties;
+  llvm::SmallVector<std::pair<Subject, Guard>, 0> Zeroes; ///< what it fills with zeroes, and when
   llvm::SmallVector<Subject, 1> HoldsReference;
   bool Known = false;                   ///< a body or a description was found
   bool Full = false;                    ///< something was left out for want of room

@@ -52,8 +52,7 @@ bool Simulation::take(const facts::Block &From, const facts::Edge &Edge, State &
   ExprId Condition = Logic.evaluate(Resolver.value(Edge.guard()), S);
   if (!Logic.assume(Condition, Edge.truth(), S))
     return false;
-  noteMeaning(Condition, S);
-  return true;
+  return noteMeaning(Condition, S);
 }
 
 /// What is so at the end of a block.

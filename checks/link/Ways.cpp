@@ -149,14 +149,22 @@ llvm::SmallVector<Ways, 0> fencelint::waysThatMeet(const State &A, const State &
   return Meeting(A, B, Exprs).run();
 }
 
-/// After more was learned of Id: a way that led to another value was not taken, and what all the others knew is true. False when none is left.
+/// After more was learned of Id, the value of these ways or computed from it: a way that led to another value was not taken, and what all the others
+/// knew is true. False when none is left.
 bool StateLogic::ruleOut(ExprId Id, State &S) const {
-  auto It = llvm::find_if(S.Met, [&](const Ways &W) { return W.Of == Id; });
+  auto It = llvm::find_if(S.Met, [&](const Ways &W) { return Exprs.contains(Id, W.Of); });
   if (It == S.Met.end())
     return true;
   Knowledge Is = know(Id, S);
+  auto On = [&](const Way &W) {
+    if (Id == It->Of || !W.Is.Exact)
+      return Id == It->Of ? W.Is : Knowledge();
+    State Only;
+    Only.Places.push_back({It->Of, Exprs.constant(W.Is.Number)});
+    return Exprs.know(evaluate(Id, Only));
+  };
   size_t Before = It->Each.size();
-  llvm::erase_if(It->Each, [&](const Way &W) { return !W.Is.meet(Is).Signs; });
+  llvm::erase_if(It->Each, [&](const Way &W) { return !On(W).meet(Is).Signs; });
   if (It->Each.empty())
     return false;
   if (It->Each.size() == Before)

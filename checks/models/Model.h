@@ -42,9 +42,12 @@ struct Action {
     Calls,          ///< On (an argument)
     Answers,        ///< Asked: result != 0 iff
     Empties,        ///< On
+    Zeroes,         ///< On, and all that is in it
     DestroysTypeArgument, ///< TypeArgument, Counted
+    TestsBit,       ///< the result is whether that bit (argument 0) of what argument 1 points to is set
     Returns,        ///< On (argument), or Number when On.What is Result
     NeverReturns,
+    Warns,          ///< that what happens from here on should never have begun
     Repeats,        ///< the same arguments give the same result
     GivesMapped,    ///< the result may be memory that had to be mapped, which `is mapped` asks for where it is freed
     Activates,      ///< On, a device: a reference keeps it active from here on

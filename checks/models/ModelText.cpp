@@ -107,16 +107,22 @@ std::string clause(const Action &A) {
     return std::string("answers ") + Questions[A.Asked];
   case Action::Empties:
     return "empties " + text(A.On);
+  case Action::Zeroes:
+    return "zeroes " + text(A.On);
   case Action::DestroysTypeArgument:
     return (A.Counted ? "counted destroys type-argument " : "destroys type-argument ") + std::to_string(A.TypeArgument);
   case Action::Returns:
     return "returns " + (A.On.What == Subject::Result ? number(A.Number) : text(A.On));
+  case Action::TestsBit:
+    return "tests bit arg0 of arg1";
   case Action::Repeats:
     return "repeats its result";
   case Action::GivesMapped:
     return "gives mapped memory";
   case Action::NeverReturns:
     return "never returns";
+  case Action::Warns:
+    return "warns";
   case Action::Activates:
     return "activates " + text(A.On);
   case Action::KeepsActive:

@@ -121,9 +121,14 @@ TEST(Sentence, CallsAndValues) {
   EXPECT_EQ(ReturnsNumber.On.What, Subject::Result);
   EXPECT_EQ(ReturnsNumber.Number, -12);
   EXPECT_EQ(action("never returns").What, Action::NeverReturns);
+  EXPECT_EQ(action("warns when arg0 != 0").What, Action::Warns);
   EXPECT_EQ(action("repeats its result").What, Action::Repeats);
+  EXPECT_EQ(action("tests bit arg0 of arg1").What, Action::TestsBit);
   EXPECT_EQ(action("empties this").On.What, Subject::This);
   EXPECT_EQ(action("empties arg0").What, Action::Empties);
+  Action Zeroes = action("zeroes arg0 when arg1 == 0");
+  EXPECT_EQ(Zeroes.What, Action::Zeroes);
+  EXPECT_EQ(Zeroes.On, argument(0));
 }
 
 TEST(Sentence, Answers) {
