@@ -43,9 +43,9 @@ static Knowledge compare(const Expr &E, const Knowledge &L, const Knowledge &R) 
   return Either;
 }
 
-/// Where a lock is held, there is that lock and an object that it is in.
+/// Where a lock is held, there is an object that it is in.
 static bool isLocked(ExprId Pointer, const State &S) {
-  return llvm::any_of(S.Held, [&](const HeldPart &H) { return H.By > 0 && (H.In == Pointer || H.Of == Pointer); });
+  return llvm::any_of(S.Held, [&](const HeldPart &H) { return H.By > 0 && H.In == Pointer; });
 }
 
 Knowledge StateLogic::know(ExprId Id, const State &S) const {

@@ -102,6 +102,7 @@ llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summar
     }
     if (!Feasible)
       continue;
+    forgetGivenAway(*B.events()->Get(Event), Next); // what it was called with; what it returns and stores is so afterwards
     ExprId Is = X.ResultIs ? P.Exprs.substitute(X.ResultIs, Arguments, This) : NoExpr;
     if (Is != NoExpr)
       Logic.remember(Result, Is = Logic.evaluate(Is, Next), Next);
@@ -111,7 +112,6 @@ llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summar
       continue;
     if (IsNotLast && !Of.Last.Exact && !Logic.learn(Is == NoExpr ? Result : Is, Knowledge::signs(Knowledge::Anything ^ Of.Last.Signs), Next))
       continue;
-    forgetGivenAway(*B.events()->Get(Event), Next);
     store(X, Event, Arguments, This, Next);
     for (HeldPart Change : X.Changes) {
       Change.Of = Change.Of ? P.Exprs.substitute(Change.Of, Arguments, This) : NoExpr;

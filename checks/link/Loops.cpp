@@ -102,6 +102,7 @@ void StateLogic::forgetMemory(State &S, llvm::ArrayRef<ExprId> Polled) const {
            (!IsKnown || !fieldsOf(Exprs, A.Of, Fields) ||
             llvm::any_of(Fields, [&](uint32_t Field) { return llvm::is_contained(Waited, Field); }));
   });
+  forgetLocked(S, IsMemory);
   forgetWays(S, IsMemory);
   S.Objects.forget([&](ExprId Counter) { return mentionsMemory(Counter); });
   llvm::erase_if(S.Places, [&](const auto &Pair) {

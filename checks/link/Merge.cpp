@@ -38,7 +38,7 @@ struct Divide {
 static Divide dividing(const State &A, const State &B, ExprTable &Exprs) {
   StateLogic Logic(Exprs);
   for (const Atom &X : llvm::reverse(A.Facts))
-    if ((X.Is.isTrue() || X.Is.isFalse()) && !Logic.know(X.Of, B).meet(X.Is).Signs)
+    if (Knowledge There = Logic.know(X.Of, B); X.Is.isTrue() ? There.isFalse() : X.Is.isFalse() && There.isTrue())
       return {X.Of, X.Is.isTrue()};
   return {};
 }
@@ -49,15 +49,15 @@ static ExprId choice(ExprId InA, ExprId InB, const State &A, const State &B, Exp
     if (const Expr E = Exprs[Value]; E.Kind == K::Choose && (E.A == Other || E.B == Other)) {
       Knowledge Chosen = StateLogic(Exprs).know(static_cast<ExprId>(E.Number), *There);
       bool IsChosen = (Chosen.isTrue() && E.A == Other) || (Chosen.isFalse() && E.B == Other);
-      return IsChosen ? Value : Exprs.maybe(E.A, E.B);
+      return IsChosen ? Value : NoExpr;
     }
   auto IsCallers = [&](ExprId X) { return Exprs[X].UsesEntry && !Exprs[X].Opaque && Exprs[X].Kind != K::Choose; };
   bool IsOne = Exprs[InA].Kind == K::Constant ? IsCallers(InB) : IsCallers(InA) && Exprs[InB].Kind == K::Constant;
   if (!IsOne)
     return NoExpr;
   Divide By = dividing(A, B, Exprs);
-  if (!By.Test || Exprs[By.Test].Opaque)
-    return Exprs.maybe(InA, InB);
+  if (!By.Test)
+    return NoExpr;
   return By.Answer ? Exprs.make(K::Choose, InA, InB, By.Test) : Exprs.make(K::Choose, InB, InA, By.Test);
 }
 
@@ -131,9 +131,9 @@ static void takeOfNull(References &Into, const State &Where, const References &O
 }
 
 bool State::merge(const State &O, ExprTable &Exprs) {
-  if (O.Warned && !Warned)
+  if (O.Denied && !Denied)
     return false;
-  if (Warned && !O.Warned) {
+  if (Denied && !O.Denied) {
     *this = O;
     return true;
   }
@@ -145,7 +145,8 @@ bool State::merge(const State &O, ExprTable &Exprs) {
   if (std::optional<Atom> Either = oneOfTwo(*this, O, Exprs); Either || (Either = oneOfTwo(O, *this, Exprs)))
     Implied.push_back(*Either);
   llvm::SmallVector<Ways, 0> Together = waysThatMeet(*this, O, Exprs);
-  bool Changed = Together != Met;
+  bool Changed = Together != Met || (Warned && !O.Warned);
+  Warned &= O.Warned;
   Met = std::move(Together);
   llvm::erase_if(Places, [&](auto &Pair) {
     auto Other = llvm::find_if(O.Places, [&](const auto &X) { return X.first == Pair.first; });

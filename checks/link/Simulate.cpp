@@ -112,7 +112,8 @@ bool Simulation::isBranchedOn(uint32_t Macro) const {
     for (uint32_t Later = Macro + 1; Later < End; ++Later)
       if (B.events()->Get(Later)->kind() != EventKind::Macro)
         return false;
-    return Blk->edge_count() && Asked(B.edges()->Get(Blk->first_edge())->guard()) == Asked(B.events()->Get(Macro)->value());
+    ExprId Condition = Asked(B.events()->Get(Macro)->value());
+    return Condition != NoExpr && Blk->edge_count() && Asked(B.edges()->Get(Blk->first_edge())->guard()) == Condition;
   }
   return false;
 }
@@ -137,6 +138,9 @@ llvm::SmallVector<State, 2> Simulation::expand(uint32_t Event, const FunctionMod
       After.push_back(std::move(Next));
     }
   }
+  if (After.size() > 1)
+    for (State &Out : After)
+      Out.Denied |= Out.Warned && !S.Warned;
   return After;
 }
 
@@ -147,21 +151,22 @@ void Simulation::forgetGivenAway(const facts::Event &E, State &S) const {
     return;
   FunctionId Named = P.named(F, E);
   const ProgramFunction *G = Named == None ? nullptr : &P.Functions[Named];
-  bool IsSeen = !G || G->Body, Writes = G && !G->isWalked() && !G->Summary.Repeats && !G->Summary.IsPure;
+  if (G && G->Summary.IsPure)
+    return;
+  bool IsSeen = !G || G->Body, Writes = G && !G->isWalked() && !G->Summary.Repeats;
   for (ExprId Given : Resolver.arguments(E)) {
+    Logic.forgetBehind(Logic.evaluate(Given, S), false, S);
     ExprId Of = P.Exprs.object(Given);
     if (P.Exprs[Given].Kind != K::AddressOf)
       continue;
     llvm::erase_if(S.Places, [&](const auto &X) {
       return LeftOut.contains(X.first) && P.Exprs.contains(X.first, Of) && (!IsSeen || P.Fields.mayBeFilled(P, P.Exprs[X.first].B));
     });
-    if (Writes && P.Exprs[Of].Kind == K::Field)
+    if (Writes && P.Exprs[Of].Kind != K::Local)
       Logic.forgetContent(Logic.place(Of, S), S);
-    if (P.Exprs[Of].Kind != K::Local)
-      continue;
-    if (llvm::any_of(S.Places, [&](const auto &X) { return X.first == Of && !Resolver.carriesFunctions(X.second); }) ||
-        llvm::any_of(S.Facts, [&](const Atom &X) { return X.Of == Of; }) || llvm::any_of(S.Met, [&](const Ways &X) { return X.Of == Of; }))
-      Logic.write(Of, NoExpr, S);
+    if (P.Exprs[Of].Kind == K::Local &&
+        llvm::none_of(S.Places, [&](const auto &X) { return X.first == Of && Resolver.carriesFunctions(X.second); }))
+      Logic.forgetLocal(Of, S);
   }
 }
 
@@ -180,16 +185,24 @@ void Simulation::noteZeroed(const Summary &Of, llvm::ArrayRef<ExprId> Arguments,
     if (On.Index >= Arguments.size())
       continue;
     ExprId Object = P.Exprs.object(Arguments[On.Index]);
-    Logic.forgetContent(Object, S);
-    bool IsSo = llvm::all_of(When, [&](const Atom &A) {
+    bool IsOwn = P.Exprs[Arguments[On.Index]].Kind == K::AddressOf && P.Exprs[Object].Kind == K::Local;
+    bool IsSo = IsOwn && llvm::all_of(When, [&](const Atom &A) {
       ExprId Asked = P.Exprs.substitute(A.Of, Arguments, NoExpr);
       Knowledge Is = Asked == NoExpr ? Knowledge() : Logic.know(Asked, S);
       return Is.meet(A.Is) == Is;
     });
-    if (!IsSo || P.Exprs[Object].Kind != K::Local || P.Exprs[Arguments[On.Index]].Kind != K::AddressOf)
+    auto Before = S.Places; // how much of it is filled nobody says: what was set before may be so still
+    if (P.Exprs[Arguments[On.Index]].Kind == K::AddressOf)
+      Logic.forgetContent(Object, S);
+    else
+      Logic.forgetBehind(Arguments[On.Index], true, S);
+    SymbolId Record = IsSo ? recordOf(Object) : None;
+    if (Record == None || P.Symbols[Record].Usr.contains("@U@") || P.Symbols[Record].Usr.contains("@UA@")) // members of a union are one
       continue;
-    for (SymbolId Field : P.Fields.askedForOf(recordOf(Object))) {
+    for (SymbolId Field : P.Fields.askedForOf(Record)) {
       ExprId Place = P.Exprs.make(K::Field, Object, Field);
+      if (llvm::any_of(Before, [&](const auto &X) { return X.first == Place && !Logic.know(X.second, S).isFalse(); }))
+        continue;
       Logic.write(Place, P.Exprs.constant(0), S);
       LeftOut.insert(Place);
     }

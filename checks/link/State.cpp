@@ -190,43 +190,22 @@ void StateLogic::write(ExprId Place, ExprId Value, State &S) const {
   llvm::erase_if(S.Asked, [&](const auto &A) { return Stale(A.Result) || llvm::any_of(A.Arguments, Stale); });
   llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
   forgetWays(S, Stale);
+  forgetLocked(S, Stale);
   S.Objects.forget(Stale);
   llvm::erase_if(S.Places, [&](const auto &Pair) {
     const Expr &Other = Exprs[Pair.first];
     return Stale(Pair.first) || Stale(Pair.second) ||
-           (P.Kind == K::Field && Other.Kind == K::Field && Other.B == P.B); // another name of the same object?
+           (P.Kind == K::Field && Other.Kind == K::Field && Other.B == P.B) || // another name of the same object?
+           (P.Kind == K::Dereference && Other.Kind == K::Dereference);
   });
   if (Value != NoExpr && !Exprs.contains(Value, Place))
     remember(Place, Value, S);
-}
-
-void StateLogic::forgetContent(ExprId Place, State &S) const {
-  ExprId Address = Exprs.make(K::AddressOf, Place); // which stays what it is
-  auto Stale = [&](ExprId E) { return Exprs.contains(E, Place) && !Exprs.contains(E, Address); };
-  llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
-  llvm::erase_if(S.Places, [&](const auto &Pair) { return Stale(Pair.first) || Stale(Pair.second); });
-  llvm::erase_if(S.Asked, [&](const auto &A) { return Stale(A.Result) || llvm::any_of(A.Arguments, Stale); });
-  forgetWays(S, Stale);
 }
 
 void StateLogic::remember(ExprId Id, ExprId Value, State &S) const {
   if (S.Places.size() >= MostFacts)
     S.Places.erase(S.Places.begin());
   S.Places.push_back({Id, Value});
-}
-
-void StateLogic::forgetResult(uint32_t Event, State &S) const {
-  ExprId R = Exprs.make(K::Result, Event);
-  auto Stale = [&](ExprId E) { return Exprs[E].Opaque && Exprs.contains(E, R); };
-  llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
-  forgetWays(S, Stale);
-  llvm::erase_if(S.Places, [&](const auto &Pair) { return Stale(Pair.first) || Stale(Pair.second); });
-  S.Objects.forget(Stale);
-  llvm::erase_if(S.Asked, [&](const auto &A) { return A.Result == R || llvm::any_of(A.Arguments, Stale); });
-  if (S.DropEvent == Event) {
-    S.DropEvent = None;
-    S.Dropped = NoExpr;
-  }
 }
 
 bool StateLogic::mentionsMemory(ExprId Id) const {

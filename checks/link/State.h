@@ -35,6 +35,7 @@ struct State {
   ExprId Dropped = NoExpr;                     ///< its counter
   ExprId Returned = NoExpr;
   bool Warned = false;                         ///< whoever wrote this says, by a warning on the way here, that it never happens
+  bool Denied = false;                         ///< and goes on as if it did not: so does another state
 
   bool sameKey(const State &O) const { return Now == O.Now && NotIn == O.NotIn; }
   /// Keeps what both know; true when this changed.
@@ -64,6 +65,10 @@ public:
   bool learn(ExprId Id, Knowledge Is, State &S, bool Inferred = false) const;
   /// A place gets a new value (NoExpr: unknown).
   void write(ExprId Place, ExprId Value, State &S) const;
+  /// Who was given the pointer may have written the numbers and elements behind it; Fields: and the fields of what it points to.
+  void forgetBehind(ExprId Pointer, bool Fields, State &S) const;
+  /// Who was given the local's address may have written it.
+  void forgetLocal(ExprId Local, State &S) const;
   /// Somebody may have written what the place holds, or a part of it.
   void forgetContent(ExprId Place, State &S) const;
   /// Id is that value, until one of the two is written.
@@ -89,6 +94,7 @@ private:
   bool isWorthTelling(ExprId Id, unsigned Fields = 0) const;
   bool ruleOut(ExprId Id, State &S) const;
   bool followChoices(ExprId Learned, State &S) const;
+  static void forgetLocked(State &S, llvm::function_ref<bool(ExprId)> Stale);
   void forgetWays(State &S, llvm::function_ref<bool(ExprId)> Stale) const;
   bool sameLock(const HeldPart &A, const HeldPart &B, unsigned Strictness) const;
 };

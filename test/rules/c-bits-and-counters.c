@@ -51,6 +51,25 @@ void bad_bit_was_clear(struct dev *d) {
   }
   spin_unlock(&d->lock);
 }
+void bad_bit_behind_a_pointer(struct dev *d, unsigned long *flags) {
+  spin_lock(&d->lock);
+  if (!_test_bit(1, flags)) {
+    arch_set_bit(1, flags);
+    if (_test_bit(1, flags))
+      msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  }
+  spin_unlock(&d->lock);
+}
+static void start(struct dev *d) { arch_set_bit(1, &d->flags); }
+void bad_bit_set_by_callee(struct dev *d) {
+  spin_lock(&d->lock);
+  if (!_test_bit(1, &d->flags)) {
+    start(d);
+    if (_test_bit(1, &d->flags))
+      msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  }
+  spin_unlock(&d->lock);
+}
 void ok_bit_by_number(struct dev *d, int n) {
   if (_test_bit(n, &d->flags))
     spin_lock(&d->lock);

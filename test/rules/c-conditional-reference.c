@@ -23,6 +23,7 @@ RELEASE(release)
 RELEASE(release_untaken)
 RELEASE(release_twice)
 RELEASE(release_other)
+RELEASE(release_changed)
 void ok_taken_if_there_is_one(struct dev *d) {
   struct object *o;
   spin_lock(&d->lock);
@@ -76,5 +77,17 @@ void bad_of_another(struct dev *d, struct object *other) {
     kref_get(&d->current->ref);
   if (other)
     kref_put(&other->ref, release_other); // DROP-DAG: :[[#@LINE]]:{{.*}}[blocking-drop]
+  spin_unlock(&d->lock);
+}
+void set(struct object **o);
+void bad_changed_since(struct dev *d) {
+  struct object *o;
+  set(&o);
+  if (o)
+    kref_get(&o->ref);
+  set(&o);
+  spin_lock(&d->lock);
+  if (o)
+    kref_put(&o->ref, release_changed); // DROP-DAG: :[[#@LINE]]:{{.*}}[blocking-drop]
   spin_unlock(&d->lock);
 }

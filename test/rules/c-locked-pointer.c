@@ -101,3 +101,29 @@ int ok_not_locked(struct dev *from) {
   spin_unlock(&d->lock);
   return 0;
 }
+// The pointer that was locked through is another one now.
+void bad_moved_on(struct dev *d) {
+  spin_lock(&d->parent->lock);
+  d->parent = d->parent->parent;
+  if (!d->parent)
+    msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+}
+void set(struct dev **d);
+void bad_set_by_callee(void) {
+  struct dev *d;
+  set(&d);
+  spin_lock(&d->lock);
+  set(&d);
+  if (!d)
+    msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+}
+void bad_next_one(struct dev *from) {
+  for (;;) {
+    struct dev *d = find(from);
+    if (!d) {
+      msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+      return;
+    }
+    spin_lock(&d->lock);
+  }
+}

@@ -164,3 +164,17 @@ void ok_interrupts_are_asked_for(struct object *o) {
     return;
   msleep(1);
 }
+void bad_where_ways_meet(struct object *o) {
+  int failed = 0;
+  spin_lock(&o->lock);
+  switch (o->users) {
+  case 1:
+    break;
+  default:
+    WARN_ON(1);
+    failed = 1;
+  }
+  if (failed)
+    msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  spin_unlock(&o->lock);
+}

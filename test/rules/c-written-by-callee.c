@@ -32,6 +32,32 @@ void bad_mode(struct dev *d) {
     msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
   spin_unlock(&d->lock);
 }
+// The pointer is handed on: who gets it writes last.
+int read_register(struct dev *d, int *value);
+static int read_mode(struct dev *d, int *mode) {
+  *mode = 0;
+  return read_register(d, mode);
+}
+void bad_handed_on(struct dev *d) {
+  int mode;
+  read_mode(d, &mode);
+  spin_lock(&d->lock);
+  if (mode == 2)
+    msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  spin_unlock(&d->lock);
+}
+static void get_two(struct dev *d, int *first, int *second) {
+  *first = 0;
+  *second = d->count;
+}
+void bad_two_names(struct dev *d) {
+  int mode;
+  get_two(d, &mode, &mode);
+  spin_lock(&d->lock);
+  if (mode == 2)
+    msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  spin_unlock(&d->lock);
+}
 void bad_mode_of_before(struct dev *d, int given) {
   int mode = 1;
   get_mode(d, &mode, given);
@@ -65,6 +91,45 @@ void bad_set_before_that(struct dev *d, struct command *c) {
   if (c->wait)
     msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
   spin_unlock(&d->lock);
+}
+void bad_a_part_of_it(struct dev *d) {
+  struct command c;
+  c.wait = 1;
+  memset(&c.late, 0, sizeof(c.late));
+  spin_lock(&d->lock);
+  if (c.wait)
+    msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  spin_unlock(&d->lock);
+}
+void bad_first_bytes_of_it(struct dev *d) {
+  struct command c;
+  c.wait = 1;
+  memset(&c, 0, 0);
+  spin_lock(&d->lock);
+  if (c.wait)
+    msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  spin_unlock(&d->lock);
+}
+union word {
+  int first, second;
+};
+void bad_member_of_a_union(struct dev *d) {
+  union word w;
+  memset(&w, 0, sizeof(w));
+  w.second = 1;
+  spin_lock(&d->lock);
+  if (w.first)
+    msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  spin_unlock(&d->lock);
+}
+void ok_same_pointer(struct dev *d, int *buffer) {
+  if (buffer)
+    spin_lock(&d->lock);
+  if (buffer)
+    memset(buffer, 0, 4);
+  if (buffer)
+    spin_unlock(&d->lock);
+  msleep(1);
 }
 void fill(struct command *c);
 void bad_filled_after_that(struct dev *d) {

@@ -1,0 +1,96 @@
+//===- Forget.cpp - what is not known any more --------------------------------===//
+//
+// Knowledge outlives what it was about: a call may have written what it was given, a round of a loop asks the same call again. What a loop's next round
+// forgets of memory is said in Loops.cpp.
+//
+//===------------------------------------------------------------------------===//
+#include "checks/link/State.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace fencelint;
+using K = facts::ValueKind;
+
+/// A pointer that may be another one now is not known to lead to what is locked.
+void StateLogic::forgetLocked(State &S, llvm::function_ref<bool(ExprId)> Stale) {
+  for (HeldPart &H : S.Held)
+    if (H.In != NoExpr && Stale(H.In))
+      H.In = NoExpr;
+}
+
+void StateLogic::forgetResult(uint32_t Event, State &S) const {
+  ExprId R = Exprs.make(K::Result, Event);
+  auto Stale = [&](ExprId E) { return Exprs[E].Opaque && Exprs.contains(E, R); };
+  llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
+  forgetLocked(S, Stale);
+  forgetWays(S, Stale);
+  llvm::erase_if(S.Places, [&](const auto &Pair) { return Stale(Pair.first) || Stale(Pair.second); });
+  S.Objects.forget(Stale);
+  llvm::erase_if(S.Asked, [&](const auto &A) { return A.Result == R || llvm::any_of(A.Arguments, Stale); });
+  if (S.DropEvent == Event) {
+    S.DropEvent = None;
+    S.Dropped = NoExpr;
+  }
+}
+
+void StateLogic::forgetContent(ExprId Place, State &S) const {
+  ExprId Address = Exprs.make(K::AddressOf, Place); // which stays what it is
+  auto Stale = [&](ExprId E) { return Exprs.contains(E, Place) && !Exprs.contains(E, Address); };
+  llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
+  llvm::erase_if(S.Places, [&](const auto &Pair) { return Stale(Pair.first) || Stale(Pair.second); });
+  llvm::erase_if(S.Asked, [&](const auto &A) { return Stale(A.Result) || llvm::any_of(A.Arguments, Stale); });
+  forgetLocked(S, Stale);
+  forgetWays(S, Stale);
+}
+
+/// It says what an element of an array, or a number behind a pointer, holds in what the pointer leads to.
+static bool asksBehind(const ExprTable &Exprs, ExprId Id, ExprId Pointer, bool Fields) {
+  const Expr &E = Exprs[Id];
+  switch (E.Kind) {
+  case K::Dereference:
+    return Exprs.contains(E.A, Pointer);
+  case K::Element:
+    return Exprs.contains(E.A, Exprs.object(Pointer)) || asksBehind(Exprs, E.A, Pointer, Fields) || asksBehind(Exprs, E.B, Pointer, Fields);
+  case K::Field:
+    return (Fields && E.A == Exprs.object(Pointer)) || asksBehind(Exprs, E.A, Pointer, Fields);
+  case K::Not:
+  case K::BitNot:
+  case K::Negate:
+    return asksBehind(Exprs, E.A, Pointer, Fields);
+  case K::BitAnd:
+  case K::BitOr:
+  case K::Add:
+  case K::Subtract:
+  case K::ShiftLeft:
+  case K::ShiftRight:
+  case K::Divide:
+  case K::Remainder:
+  case K::Equal:
+  case K::Less:
+  case K::LessEqual:
+    return asksBehind(Exprs, E.A, Pointer, Fields) || asksBehind(Exprs, E.B, Pointer, Fields);
+  case K::Choose:
+    return asksBehind(Exprs, E.A, Pointer, Fields) || asksBehind(Exprs, E.B, Pointer, Fields) ||
+           asksBehind(Exprs, static_cast<ExprId>(E.Number), Pointer, Fields);
+  default:
+    return false;
+  }
+}
+
+void StateLogic::forgetBehind(ExprId Pointer, bool Fields, State &S) const {
+  if (Pointer == NoExpr || Exprs[Pointer].Kind == K::Constant || Exprs[Pointer].Kind == K::Function)
+    return;
+  auto Stale = [&](ExprId E) { return asksBehind(Exprs, E, Pointer, Fields); };
+  llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
+  llvm::erase_if(S.Places, [&](const auto &Pair) { return Stale(Pair.first) || Stale(Pair.second); });
+  forgetWays(S, Stale);
+}
+
+void StateLogic::forgetLocal(ExprId Local, State &S) const {
+  bool IsKnown = llvm::any_of(S.Places, [&](const auto &X) { return X.first == Local; }) ||
+                 llvm::any_of(S.Facts, [&](const Atom &X) { return X.Of == Local; }) ||
+                 llvm::any_of(S.Met, [&](const Ways &X) { return X.Of == Local; }) ||
+                 llvm::any_of(S.Held, [&](const HeldPart &H) { return H.In != NoExpr && Exprs.contains(H.In, Local); }) ||
+                 llvm::any_of(S.Objects.Taken, [&](ExprId Of) { return Exprs.contains(Of, Local); });
+  if (IsKnown)
+    write(Local, NoExpr, S);
+}
