@@ -285,12 +285,10 @@ bool StateLogic::isWorthTelling(ExprId Id, unsigned Fields) const {
   case K::Global:
   case K::Function:
     return true;
-  case K::Field: {
-    ExprId Object = Exprs.wholeOf(E.A);
-    if (Fields == 0 && Exprs[Object].Kind == K::Field && IsChoice && IsChoice(E.B))
-      return isWorthTelling(Exprs.wholeOf(Exprs[Object].A), 1);
-    return Fields == 0 && isWorthTelling(Object, 1);
-  }
+  case K::Field:
+    if (Fields == 0 && Exprs[E.A].Kind == K::Field && IsChoice && IsChoice(E.B))
+      return isWorthTelling(Exprs[E.A].A, 1);
+    return Fields == 0 && isWorthTelling(E.A, 1);
   case K::Not:
   case K::BitNot:
   case K::Negate:
