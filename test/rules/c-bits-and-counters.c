@@ -78,33 +78,33 @@ void ok_bit_by_number(struct dev *d, int n) {
   if (_test_bit(n, &d->flags))
     spin_unlock(&d->lock);
 }
-static void wait_if_used(struct dev *d) {
-  if (arch_atomic_read(&d->users))
-    msleep(1);
-}
 void ok_unused(struct dev *d) {
   spin_lock(&d->lock);
   if (!arch_atomic_read(&d->users))
-    wait_if_used(d);
+    if (arch_atomic_read(&d->users))
+      msleep(1);
   spin_unlock(&d->lock);
 }
 void ok_set_to_zero(struct dev *d) {
   spin_lock(&d->lock);
   arch_atomic_set(&d->users, 0);
-  wait_if_used(d);
+  if (arch_atomic_read(&d->users))
+    msleep(1);
   spin_unlock(&d->lock);
 }
 void bad_set_to_one(struct dev *d) {
   spin_lock(&d->lock);
   arch_atomic_set(&d->users, 1);
-  wait_if_used(d); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  if (arch_atomic_read(&d->users))
+    msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
   spin_unlock(&d->lock);
 }
 void bad_counted_since(struct dev *d) {
   spin_lock(&d->lock);
   if (!arch_atomic_read(&d->users)) {
     arch_atomic_inc(&d->users);
-    wait_if_used(d); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+    if (arch_atomic_read(&d->users))
+      msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
   }
   spin_unlock(&d->lock);
 }
