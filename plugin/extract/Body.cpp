@@ -8,12 +8,16 @@
 //    without edges means that the function returns;
 //  * by-value parameters, which die in the block that leaves the function.
 //
+// What it has too much is left out: no compiled program has a block that calls what the compiler refuses to call
+// (`__attribute__((error))`, the kernel's BUILD_BUG_ON()), whatever its condition seems to be before inlining.
+//
 // When clang gives up on a body, one block holds everything the body may call, in source order.
 //
 //===----------------------------------------------------------------------===//
 #include "plugin/extract/Body.h"
 #include "plugin/extract/Events.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/ParentMap.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Analysis/CFG.h"
@@ -43,13 +47,14 @@ private:
   Expressions Values;
   Events Writer;
   std::unique_ptr<CFG> Graph;
+  llvm::DenseSet<const CFGBlock *> Refused; // never compiled
   llvm::DenseMap<const CFGBlock *, uint32_t> Index;
   std::unique_ptr<ParentMap> Parents;
   uint32_t Sink = None;
-
   const CoroutineBodyStmt *Coroutine;
 
   void buildGraph();
+  const CFGBlock *successor(const CFGBlock *B, unsigned I) const;
   void enter();
   void enterCoroutine();
   void leave();
@@ -65,15 +70,19 @@ private:
   void leaveScopes(const Stmt *Thrower, const Stmt *Try);
 };
 
-CFGBlock *successor(const CFGBlock *B, unsigned I) {
-  return I < B->succ_size() ? (B->succ_begin() + I)->getReachableBlock() : nullptr;
-}
-
 const Stmt *lastStatement(const CFGBlock *B) {
   for (auto It = B->rbegin(); It != B->rend(); ++It)
     if (auto S = It->getAs<CFGStmt>())
       return S->getStmt();
   return nullptr;
+}
+
+bool callsWhatIsRefused(const CFGBlock *B) {
+  return llvm::any_of(*B, [](const CFGElement &E) {
+    const auto *Call = E.getKind() == CFGElement::Statement ? dyn_cast<CallExpr>(E.castAs<CFGStmt>().getStmt()) : nullptr;
+    const auto *A = Call && Call->getDirectCallee() ? Call->getDirectCallee()->getAttr<ErrorAttr>() : nullptr;
+    return A && A->isError();
+  });
 }
 
 } // namespace
@@ -99,6 +108,16 @@ void BodyExtractor::buildGraph() {
     Options.setAlwaysAdd(Class);
   Stmt *Body = Coroutine ? Coroutine->getBody() : F->getBody();
   Graph = CFG::buildCFG(F, Body, &Context, Options);
+  if (Graph)
+    for (const CFGBlock *B : *Graph)
+      if (callsWhatIsRefused(B))
+        Refused.insert(B);
+}
+
+/// Null where the way cannot be taken.
+const CFGBlock *BodyExtractor::successor(const CFGBlock *B, unsigned I) const {
+  const CFGBlock *To = I < B->succ_size() ? (B->succ_begin() + I)->getReachableBlock() : nullptr;
+  return Refused.contains(To) ? nullptr : To;
 }
 
 std::vector<const CFGBlock *> BodyExtractor::order() const {
@@ -258,7 +277,6 @@ void BodyExtractor::fillBlock(const CFGBlock *B) {
     return leave();
   const Stmt *Last = lastStatement(B);
   bool Throws = isa_and_nonnull<CXXThrowExpr>(Last);
-  const Stmt *Terminator = B->getTerminatorStmt();
   if (Throws && successor(B, 0) == &Graph->getExit())
     return leaveByException(B, Last);
   if (B->hasNoReturnElement())
@@ -268,6 +286,7 @@ void BodyExtractor::fillBlock(const CFGBlock *B) {
       addUnwindEdge(B, successor(B, I));
     return;
   }
+  const Stmt *Terminator = B->getTerminatorStmt();
   if (isa_and_nonnull<CXXTryStmt>(Terminator)) {
     bool Handled = false;
     for (unsigned I = 0; I < B->succ_size(); ++I)
@@ -355,11 +374,14 @@ Skeleton BodyExtractor::run() {
   }
   std::vector<const CFGBlock *> Order = order();
   Out.Blocks.resize(Order.size());
-  for (uint32_t I = 0; I < Order.size(); ++I)
-    Index[Order[I]] = I;
+  for (auto [I, B] : llvm::enumerate(Order))
+    Index[B] = I;
   enter();
-  for (const CFGBlock *B : Order)
+  for (const CFGBlock *B : Order) {
     fillBlock(B);
+    if (B != &Graph->getExit() && Out.Blocks[Index[B]].Edges.empty()) // all it could do next is never compiled
+      leadToSink(Index[B]);
+  }
   if (Coroutine && Coroutine->getExceptionHandler() && Index.contains(&Graph->getExit())) {
     // What the body throws ends here, whatever was done before.
     uint32_t Handler = Out.Blocks.size();
