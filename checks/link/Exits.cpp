@@ -22,6 +22,24 @@ Context fencelint::changeOf(const Exit &X) {
   return C;
 }
 
+/// What either may have written. Where the other has not, that holds what it held before.
+static void uniteOverwritten(Exit &Into, const Exit &From) {
+  auto Held = [](const Exit &X, ExprId Place) {
+    for (llvm::ArrayRef<Atom> Known : {llvm::ArrayRef(X.Overwritten), llvm::ArrayRef(X.When)})
+      for (const Atom &A : Known)
+        if (A.Of == Place)
+          return A.Is;
+    return Knowledge();
+  };
+  Guard Both;
+  for (const Exit *Some : {&std::as_const(Into), &From})
+    for (const Atom &A : Some->Overwritten)
+      if (llvm::none_of(Both, [&](const Atom &B) { return B.Of == A.Of; }))
+        Both.push_back({A.Of, Held(Into, A.Of).join(Held(From, A.Of))});
+  llvm::sort(Both, [](const Atom &A, const Atom &B) { return A.Of < B.Of; });
+  Into.Overwritten = std::move(Both);
+}
+
 /// What both stored. An exit that returns NULL has no object to store in.
 static void keepCommonStores(Exit &Into, const Exit &From, const ExprTable &Exprs) {
   auto IsInResult = [&](const auto &S) { return Exprs[Exprs[S.first].A].Kind == facts::ValueKind::Result; };
@@ -38,6 +56,7 @@ static void keepCommonStores(Exit &Into, const Exit &From, const ExprTable &Expr
 
 static void absorb(Exit &Into, const Exit &From, const ExprTable &Exprs) {
   keepCommonStores(Into, From, Exprs);
+  uniteOverwritten(Into, From);
   Into.When = common(Into.When, From.When);
   Into.Result = Into.Result.join(From.Result);
   if (!Into.Ways.empty())
@@ -72,14 +91,16 @@ static bool tellByStores(const Exit &A, const Exit &B, const ExprTable &Exprs) {
   return false;
 }
 
-static bool canBeTold(const Exit &A, const Exit &B, const ExprTable &Exprs) {
-  if (!A.Result.meet(B.Result).Signs || tellByStores(A, B, Exprs))
-    return true;
+static bool tellByArguments(const Exit &A, const Exit &B) {
   for (const Atom &X : A.When)
     for (const Atom &Y : B.When)
       if (X.Of == Y.Of && !X.Is.meet(Y.Is).Signs)
         return true;
   return false;
+}
+
+static bool canBeTold(const Exit &A, const Exit &B, const ExprTable &Exprs) {
+  return !A.Result.meet(B.Result).Signs || tellByStores(A, B, Exprs) || tellByArguments(A, B);
 }
 
 static bool holdsLess(const Context &A, const Context &B) {
@@ -110,7 +131,8 @@ llvm::SmallVector<Exit, 1> fencelint::mergeExits(std::vector<Exit> Exits, const 
   for (Exit &X : Exits) { // equal worlds are one
     Context C = changeOf(X);
     Exit *Same = llvm::find_if(Kept, [&](const Exit &K) {
-      bool StoresIf = Exits.size() <= MostByStores && K.Stores != X.Stores && !K.Result.meet(X.Result).Signs; // `*mode = 1; return 0;`
+      bool StoresIf = Exits.size() <= MostByStores && ((K.Stores != X.Stores && !K.Result.meet(X.Result).Signs) ||      // `*mode = 1; return 0;`
+                                                       (K.Overwritten != X.Overwritten && tellByArguments(K, X))); // `if (!d->ready) d->ready = 1;`
       return changeOf(K) == C && K.NotIn == X.NotIn && K.Devices == X.Devices && K.Objects == X.Objects && !StoresIf;
     });
     if (Same != Kept.end())

@@ -318,6 +318,15 @@ bool ExprTable::contains(ExprId Id, ExprId Part) const {
          (E.Kind == K::Choose && contains(static_cast<ExprId>(E.Number), Part));
 }
 
+bool ExprTable::anyPart(ExprId Id, llvm::function_ref<bool(ExprId)> Is) const {
+  if (Is(Id))
+    return true;
+  const Expr &E = Exprs[Id];
+  if (isLeaf(E.Kind) || Id == NoExpr)
+    return false;
+  return anyPart(E.A, Is) || (isBinary(E.Kind) && anyPart(E.B, Is)) || (E.Kind == K::Choose && anyPart(static_cast<ExprId>(E.Number), Is));
+}
+
 Knowledge ExprTable::know(ExprId Id) const {
   const Expr &E = Exprs[Id];
   switch (E.Kind) {

@@ -15,6 +15,7 @@
 #include "checks/link/NumberSet.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include <optional>
 #include <string>
@@ -84,6 +85,8 @@ public:
   ExprId substitute(ExprId Id, llvm::ArrayRef<ExprId> Arguments, ExprId This);
   /// True when Part occurs in Id.
   bool contains(ExprId Id, ExprId Part) const;
+  /// The same of any part that this is true of.
+  bool anyPart(ExprId Id, llvm::function_ref<bool(ExprId)> Is) const;
   /// What the shape alone tells: constants, addresses, masks.
   Knowledge know(ExprId Id) const;
   /// Id where some way may have cleared it: Id or zero, some of Id's bits.

@@ -10,6 +10,11 @@
 using namespace fencelint;
 using K = facts::ValueKind;
 
+/// Of a function that writes more fields somebody tests, callers are told these.
+static constexpr size_t MostOverwritten = 24;
+/// And none that is further away from what they passed: a parameter is one long, each field one more.
+static constexpr uint32_t FarthestOverwritten = 4;
+
 /// A pointer that may be another one now is not known to lead to what is locked.
 void StateLogic::forgetLocked(State &S, llvm::function_ref<bool(ExprId)> Stale) {
   for (HeldPart &H : S.Held)
@@ -42,47 +47,36 @@ void StateLogic::forgetContent(ExprId Place, State &S) const {
   forgetWays(S, Stale);
 }
 
-/// It says what an element of an array, or a number behind a pointer, holds in what the pointer leads to.
-static bool asksBehind(const ExprTable &Exprs, ExprId Id, ExprId Pointer, bool Fields) {
-  const Expr &E = Exprs[Id];
-  switch (E.Kind) {
-  case K::Dereference:
-    return Exprs.contains(E.A, Pointer);
-  case K::Element:
-    return Exprs.contains(E.A, Exprs.object(Pointer)) || asksBehind(Exprs, E.A, Pointer, Fields) || asksBehind(Exprs, E.B, Pointer, Fields);
-  case K::Field:
-    return (Fields && E.A == Exprs.object(Pointer)) || asksBehind(Exprs, E.A, Pointer, Fields);
-  case K::Not:
-  case K::BitNot:
-  case K::Negate:
-    return asksBehind(Exprs, E.A, Pointer, Fields);
-  case K::BitAnd:
-  case K::BitOr:
-  case K::Add:
-  case K::Subtract:
-  case K::ShiftLeft:
-  case K::ShiftRight:
-  case K::Divide:
-  case K::Remainder:
-  case K::Equal:
-  case K::Less:
-  case K::LessEqual:
-    return asksBehind(Exprs, E.A, Pointer, Fields) || asksBehind(Exprs, E.B, Pointer, Fields);
-  case K::Choose:
-    return asksBehind(Exprs, E.A, Pointer, Fields) || asksBehind(Exprs, E.B, Pointer, Fields) ||
-           asksBehind(Exprs, static_cast<ExprId>(E.Number), Pointer, Fields);
-  default:
-    return false;
-  }
-}
-
 void StateLogic::forgetBehind(ExprId Pointer, bool Fields, State &S) const {
   if (Pointer == NoExpr || Exprs[Pointer].Kind == K::Constant || Exprs[Pointer].Kind == K::Function)
     return;
-  auto Stale = [&](ExprId E) { return asksBehind(Exprs, E, Pointer, Fields); };
+  ExprId Object = Exprs.object(Pointer);
+  auto IsBehind = [&](ExprId Part) {
+    const Expr &E = Exprs[Part];
+    return E.Kind == K::Dereference ? Exprs.contains(E.A, Pointer)
+           : E.Kind == K::Element   ? Exprs.contains(E.A, Object)
+                                    : Fields && E.Kind == K::Field && E.A == Object;
+  };
+  auto Stale = [&](ExprId E) { return Exprs.anyPart(E, IsBehind); };
   llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
   llvm::erase_if(S.Places, [&](const auto &Pair) { return Stale(Pair.first) || Stale(Pair.second); });
   forgetWays(S, Stale);
+}
+
+bool StateLogic::noteOverwritten(ExprId Place, State &S) const {
+  const Expr &E = Exprs[Place];
+  if (E.Kind != K::Field || !E.UsesEntry || E.Opaque || E.Size > FarthestOverwritten || S.Overwritten.size() >= MostOverwritten)
+    return false;
+  auto At = llvm::lower_bound(S.Overwritten, Place);
+  if (At != S.Overwritten.end() && *At == Place)
+    return false;
+  S.Overwritten.insert(At, Place);
+  return true;
+}
+
+bool StateLogic::isAsAtEntry(ExprId Id, const State &S) const {
+  const Expr &E = Exprs[Id];
+  return E.UsesEntry && !E.Opaque && llvm::none_of(S.Overwritten, [&](ExprId Place) { return Exprs.contains(Id, Place); });
 }
 
 void StateLogic::forgetLocal(ExprId Local, State &S) const {

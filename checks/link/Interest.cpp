@@ -51,8 +51,15 @@ bool Simulation::isInteresting() const {
 /// Nothing happens in it: only what it returns may matter.
 void Simulation::summarizeTrivially() {
   Exit X;
+  State Wrote;
   bool First = true;
   for (const facts::Event *E : *B.events()) {
+    if (E->kind() == EventKind::Assign)
+      noteWritten(Resolver.value(E->target()), Wrote);
+    if (E->kind() == EventKind::Call)
+      if (FunctionId G = P.named(F, *E); G != None)
+        for (const Exit &Of : P.Functions[G].Summary.Exits)
+          overwrite(Of, Resolver.arguments(*E), Resolver.object(*E), Wrote);
     if (E->kind() != EventKind::Return)
       continue;
     ExprId Value = Resolver.value(E->value());
@@ -66,7 +73,9 @@ void Simulation::summarizeTrivially() {
     }
     First = false;
   }
-  Exits.push_back(X);
+  for (ExprId Place : Wrote.Overwritten)
+    X.Overwritten.push_back({Place, Knowledge()});
+  Exits.push_back(std::move(X));
 }
 
 /// A branch decides which number it returns: `if (!dev) return false; ... return true;`, or a local that was given one.

@@ -11,9 +11,6 @@
 using namespace fencelint;
 using K = facts::ValueKind;
 
-/// Of the numbers that it stores a function tells the last ones.
-static constexpr size_t MostStores = 4;
-
 static uint8_t excludedBy(Action::Question Asked, bool Answer) {
   switch (Asked) {
   case Action::AskPreemptOff:
@@ -103,6 +100,7 @@ llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summar
     if (!Feasible)
       continue;
     forgetGivenAway(*B.events()->Get(Event), Next); // what it was called with; what it returns and stores is so afterwards
+    overwrite(X, Arguments, This, Next);
     ExprId Is = X.ResultIs ? P.Exprs.substitute(X.ResultIs, Arguments, This) : NoExpr;
     if (Is != NoExpr)
       Logic.remember(Result, Is = Logic.evaluate(Is, Next), Next);
@@ -234,7 +232,7 @@ void Simulation::noteWaysTo(Exit &X, const State &S) const {
     return;
   auto Add = [&](const Knowledge &Is, llvm::ArrayRef<Atom> Then) {
     Way W{Is, {}};
-    for (const Atom &A : Logic.tellable(Then))
+    for (const Atom &A : Logic.tellable(Then, S))
       if (!Logic.mentionsMemory(A.Of))
         W.Then.push_back(A);
     addWay(X.Ways, std::move(W));
@@ -247,49 +245,6 @@ void Simulation::noteWaysTo(Exit &X, const State &S) const {
     llvm::append_range(All, W.Then);
     Add(W.Is, All);
   }
-}
-
-/// What callers may ask for later: numbers that somebody tests, in an object that was given or that is returned (`req->wait = wait;`), and the functions
-/// that a struct carries which is returned.
-void Simulation::noteStores(Exit &X, const State &S) const {
-  ExprId Result = P.Exprs.make(K::Result, None), Returned = P.Exprs.object(S.Returned);
-  size_t Numbers = 0;
-  for (auto &[Place, Value] : llvm::reverse(S.Places)) {
-    const Expr At = P.Exprs[Place], Is = P.Exprs[Value];
-    if (At.Kind == K::Dereference && P.Exprs[At.A].Kind == K::Parameter && (Is.Kind == K::Constant || Is.Kind == K::Parameter) && Numbers < MostStores) {
-      X.Stores.push_back({Place, Value});
-      ++Numbers;
-    }
-    if (At.Kind != K::Field)
-      continue;
-    bool IsReturned = S.Returned && At.A == Returned && At.Opaque;
-    bool IsCarried = Is.Kind == K::Function && P.Exprs[S.Returned].Kind == K::Local && At.A == S.Returned;
-    bool IsNumber = (Is.Kind == K::Constant || Is.Kind == K::Parameter) && P.Fields.AskedFor.contains(At.B) && Numbers < MostStores;
-    if (!IsCarried && !IsNumber)
-      continue;
-    if (IsReturned)
-      X.Stores.push_back({P.Exprs.make(K::Field, Result, At.B), Value});
-    else if (At.UsesEntry && !At.Opaque && P.Exprs[At.A].Kind == K::Parameter)
-      X.Stores.push_back({Place, Value});
-    else
-      continue;
-    Numbers += IsNumber;
-  }
-}
-
-/// The callee's stores, as far as they can be named here.
-void Simulation::store(const Exit &X, uint32_t Event, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S) const {
-  ExprId Result = P.Exprs.make(K::Result, None);
-  llvm::SmallVector<std::pair<ExprId, ExprId>, 4> Here;
-  for (auto [Place, Value] : X.Stores) {
-    const Expr At = P.Exprs[Place];
-    ExprId Object = At.A == Result ? P.Exprs.make(K::Result, Event) : P.Exprs.substitute(At.A, Arguments, This);
-    ExprId Is = P.Exprs.substitute(Value, Arguments, This);
-    if (Object != NoExpr)
-      Here.push_back({Logic.place(P.Exprs.make(At.Kind, Object, At.B), S), Is == NoExpr ? NoExpr : Logic.evaluate(Is, S)});
-  }
-  for (auto [Place, Value] : llvm::reverse(Here))
-    Logic.write(Place, Value, S);
 }
 
 /// A question about the pointer itself, not about what is behind it.
@@ -355,6 +310,8 @@ void Simulation::leave(State S) {
   X.NotIn = S.NotIn;
   X.Warned = S.Warned;
   noteStores(X, S);
+  for (ExprId Place : S.Overwritten)
+    X.Overwritten.push_back({Place, Logic.know(Logic.evaluate(Place, S), S)});
   for (HeldPart H : S.Held) {
     H.Of = P.Exprs[H.Of].Opaque ? NoExpr : H.Of;
     H.In = NoExpr;

@@ -113,6 +113,20 @@ static llvm::SmallVector<Atom, 1> alsoTold(const State &From, const State &Other
   return Told;
 }
 
+/// What a field holds that only one of two ways has written, as far as both know it: `if (!d->ready) d->ready = 1;`.
+static llvm::SmallVector<Atom, 1> writtenOnce(const State &Wrote, const State &Other, ExprTable &Exprs) {
+  llvm::SmallVector<Atom, 1> Holds;
+  StateLogic Logic(Exprs);
+  for (auto [Place, Value] : Wrote.Places) {
+    if (Exprs[Place].Kind != K::Field || llvm::any_of(Other.Places, [&](const auto &X) { return X.first == Place; }))
+      continue;
+    if (Knowledge There = Logic.know(Place, Other); !There.isNothing())
+      if (Knowledge Both = There.join(Logic.know(Value, Wrote)); !Both.isNothing())
+        Holds.push_back({Place, Both, false, true});
+  }
+  return Holds;
+}
+
 /// What is held, as the number that it is known to be where the other way holds a number: a tested NULL is the NULL that is assigned there.
 static ExprId asNumber(ExprId Held, const State &S, ExprId Other, ExprTable &Exprs) {
   if (Held == Other || Exprs[Other].Kind != K::Constant)
@@ -142,6 +156,8 @@ bool State::merge(const State &O, ExprTable &Exprs) {
   takeOfNull(Objects, *this, O.Objects, Exprs);
   llvm::SmallVector<Atom, 1> Implied = alsoTold(*this, O, Exprs);
   Implied.append(alsoTold(O, *this, Exprs));
+  Implied.append(writtenOnce(*this, O, Exprs));
+  Implied.append(writtenOnce(O, *this, Exprs));
   if (std::optional<Atom> Either = oneOfTwo(*this, O, Exprs); Either || (Either = oneOfTwo(O, *this, Exprs)))
     Implied.push_back(*Either);
   llvm::SmallVector<Ways, 0> Together = waysThatMeet(*this, O, Exprs);
@@ -189,6 +205,8 @@ bool State::merge(const State &O, ExprTable &Exprs) {
   llvm::erase_if(Emptied, [&](ExprId E) { return !llvm::is_contained(O.Emptied, E) && (Changed = true); });
   llvm::erase_if(Asked, [&](const auto &A) { return !llvm::is_contained(O.Asked, A) && (Changed = true); });
   llvm::erase_if(Referenced, [&](ExprId E) { return !llvm::is_contained(O.Referenced, E) && (Changed = true); });
+  for (ExprId Place : O.Overwritten)
+    Changed |= StateLogic(Exprs).noteOverwritten(Place, *this);
   Changed |= Devices.merge(O.Devices);
   Changed |= Objects.merge(Theirs);
   if (DropEvent != O.DropEvent && DropEvent != None) {

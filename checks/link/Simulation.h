@@ -1,8 +1,8 @@
-//===- Simulation.h - the walk over one body, in eight parts -----------------------------===//
+//===- Simulation.h - the walk over one body, in nine parts -----------------------------===//
 //
 // Walk.cpp goes through the blocks, Loops.cpp says what a way back to a loop's head forgets, Simulate.cpp goes through a block's events. Enter.cpp
-// binds what a callee does, Weigh.cpp says how sure that is, Leave.cpp what is true when it returns. Interest.cpp says which bodies are walked at all,
-// PureResult.cpp what a function answers that does nothing else. Nobody else includes this.
+// binds what a callee does, Weigh.cpp says how sure that is, Leave.cpp what is true when it returns, Stores.cpp what it wrote. Interest.cpp says
+// which bodies are walked at all, PureResult.cpp what a function answers that does nothing else. Nobody else includes this.
 //
 //===------------------------------------------------------------------------------------===//
 #ifndef FENCELINT_LINK_SIMULATION_H
@@ -112,6 +112,8 @@ private:
   llvm::SmallVector<State, 2> leaveCallee(uint32_t Event, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, State S);
   void noteObjects(const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S);
   void noteStores(Exit &X, const State &S) const;
+  void noteWritten(ExprId Place, State &S) const;
+  void overwrite(const Exit &X, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S) const;
   void store(const Exit &X, uint32_t Event, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S) const;
   void noteWaysTo(Exit &X, const State &S) const;
   bool noteWays(ExprId Result, llvm::ArrayRef<Way> Each, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S);

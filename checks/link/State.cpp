@@ -86,7 +86,7 @@ bool StateLogic::learn(ExprId Id, Knowledge Is, State &S, bool Inferred) const {
     return false;
   if (Now.isNothing())
     return true;
-  if (Id == NoExpr || Exprs[Id].Kind == K::Constant)
+  if (Knowledge Always = Exprs.know(Id); Id == NoExpr || Always.meet(Is) == Always) // `(all ? 3 : 1) > 0` is no condition
     return true;
   if (auto Known = llvm::find_if(S.Facts, [&](const Atom &A) { return A.Of == Id; }); Known != S.Facts.end()) {
     Known->Is = Now;
@@ -315,11 +315,10 @@ bool StateLogic::isWorthTelling(ExprId Id, unsigned Fields) const {
   }
 }
 
-Guard StateLogic::tellable(llvm::ArrayRef<Atom> Facts) const {
+Guard StateLogic::tellable(llvm::ArrayRef<Atom> Facts, const State &S) const {
   Guard G;
   for (size_t I = Facts.size(); I-- > 0 && G.size() < MostAtoms;) {
-    const Expr &E = Exprs[Facts[I].Of];
-    if (E.UsesEntry && !E.Opaque && isWorthTelling(Facts[I].Of))
+    if (isAsAtEntry(Facts[I].Of, S) && isWorthTelling(Facts[I].Of))
       G.push_back({Facts[I].Of, Facts[I].Is, !Facts[I].Inferred && Exprs.isFlagTest(Facts[I].Of), Facts[I].Inferred});
   }
   llvm::sort(G, [](const Atom &A, const Atom &B) { return A.Of < B.Of; });

@@ -121,6 +121,7 @@ struct Exit {
   ExprId ResultIs = NoExpr;      ///< over the parameters, when one expression says it
   /// What it stored: (field of a parameter's or of its result's object, value over the parameters). Its result is the result of event None.
   llvm::SmallVector<std::pair<ExprId, ExprId>, 0> Stores;
+  Guard Overwritten;             ///< fields over the parameters that may be written on the way, and what is known of them now
   llvm::SmallVector<HeldPart, 2> Changes;
   References Devices;            ///< that keep these active, named by deviceOf()
   References Objects;            ///< counters
