@@ -57,7 +57,8 @@ static Confidence ofPointers(uint8_t Sure) {
 
 Confidence fencelint::confidenceOf(const EffectFact &Fact, unsigned More) {
   Confidence OfLength = Fact.AtOnce < Many + More ? Confidence::High : Fact.AtOnce < TooMany + More ? Confidence::Medium : Confidence::Low;
-  return std::min(ofPointers(Fact.Sure), OfLength);
+  Confidence OfHolders = Fact.OnLastReference ? Confidence::Medium : Confidence::High; // no chain shows that nobody else holds one
+  return std::min({ofPointers(Fact.Sure), OfLength, OfHolders});
 }
 
 bool fencelint::isSurer(const EffectFact &A, const EffectFact &B) {
