@@ -45,6 +45,9 @@ static constexpr unsigned MostOwners = 6;
 /// Beyond this a summary takes no more: a function that reaches so many things reaches the common ones among them.
 static constexpr unsigned MostEffects = 192;
 
+/// So many chains of one kind that pointers hardly lead along: nobody sees them who does not ask for `low`, and then the surest.
+static constexpr unsigned MostUnlikely = 8;
+
 /// More conditions than this under which one thing happens are worth no more to callers than what they have in common.
 static constexpr unsigned MostGuards = 3;
 
@@ -93,8 +96,17 @@ static bool isVariant(const EffectFact &A, const EffectFact &B) {
          A.UnlessActive == B.UnlessActive && A.Counter == B.Counter;
 }
 
+/// Of low confidence, whatever callers know: it cannot become surer.
+static bool isUnlikely(const EffectFact &Fact) { return ofPointers(Fact.Sure) == Confidence::Low && Fact.Kind != EffectKind::Asked; }
+
+static bool isOfOneKind(const EffectFact &A, const EffectFact &B) {
+  return A.Kind == B.Kind && A.CallsParameter == B.CallsParameter && A.Callee == B.Callee && A.OnLastReference == B.OnLastReference && A.Module == B.Module &&
+         (A.Audited == None) == (B.Audited == None);
+}
+
 bool Summary::add(EffectFact Fact) {
-  unsigned Alive = 0, All = 0, Owners = 0; // what is suppressed takes no room from what is not
+  unsigned Alive = 0, All = 0, Owners = 0, Unlikely = 0; // what is suppressed takes no room from what is not
+  EffectFact *LeastSure = nullptr, *LeastLikely = nullptr;
   llvm::SmallVector<EffectFact *, MostGuards> Variants;
   for (EffectFact &E : Effects) {
     bool SameRoom = (E.Audited == None) == (Fact.Audited == None);
@@ -102,10 +114,17 @@ bool Summary::add(EffectFact Fact) {
     if (E.Dead)
       continue;
     Alive += SameRoom;
+    if (SameRoom && isUnlikely(E) && (!LeastSure || isSurer(*LeastSure, E)))
+      LeastSure = &E;
     if (E.Kind != Fact.Kind || E.Callee != Fact.Callee) // most: neither covers the other, nor are they variants
       continue;
     if (covers(E, Fact))
       return false;
+    if (isUnlikely(E) && isOfOneKind(E, Fact)) {
+      ++Unlikely;
+      if (!LeastLikely || isSurer(*LeastLikely, E))
+        LeastLikely = &E;
+    }
     Owners += Fact.Slot != None && E.Slot == Fact.Slot && covers(E, Fact, true);
     if (isVariant(E, Fact))
       Variants.push_back(&E);
@@ -127,9 +146,16 @@ bool Summary::add(EffectFact Fact) {
   }
   if (Owners >= MostOwners)
     Fact.Slot = Fact.Owner = None;
+  if (isUnlikely(Fact) && Unlikely >= MostUnlikely) {
+    if (!isSurer(Fact, *LeastLikely))
+      return false;
+    LeastLikely->Dead = true;
+  }
   if (Alive >= MostEffects || All > 4 * MostEffects) {
     Full = true;
-    return false;
+    if (All > 4 * MostEffects || !LeastSure || !isSurer(Fact, *LeastSure))
+      return false;
+    LeastSure->Dead = true;
   }
   for (EffectFact &E : Effects)
     if (!E.Dead && E.Kind == Fact.Kind && covers(Fact, E))

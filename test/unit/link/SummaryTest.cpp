@@ -79,4 +79,45 @@ TEST(Summaries, WhatFindsNoRoomIsTold) {
   EXPECT_FALSE(Again.Full);
 }
 
+unsigned alive(const Summary &S) {
+  return llvm::count_if(S.Effects, [](const EffectFact &E) { return !E.Dead; });
+}
+
+TEST(Summaries, OfUnlikelyChainsTheSurestAreKept) {
+  Summary S;
+  auto Chain = [](uint8_t Sure, ExprId On) {
+    EffectFact F = sleeps({{On, Knowledge::truth(true)}});
+    F.Sure = Sure;
+    F.Callee = 1; // no variants
+    F.NotIn = On; // of each other
+    return F;
+  };
+  for (ExprId On = 1; On < 100; ++On)
+    S.add(Chain(1, On));
+  EXPECT_EQ(alive(S), 8u);
+  EXPECT_TRUE(S.add(Chain(3, 100)));
+  EXPECT_FALSE(S.add(Chain(1, 101)));
+  EXPECT_EQ(alive(S), 8u);
+  EXPECT_FALSE(S.Full) << "nobody misses what is hardly so";
+  for (ExprId On = 1; On < 100; ++On)
+    EXPECT_TRUE(S.add(Chain(Certain, On)));
+}
+
+TEST(Summaries, TheSureFindRoomAmongTheUnlikely) {
+  Summary S;
+  auto Calls = [](uint8_t Sure, ExprId Which) {
+    EffectFact F;
+    F.CallsParameter = true;
+    F.Sure = Sure;
+    F.Callee = Which;
+    return F;
+  };
+  ExprId Next = 1;
+  while (S.add(Calls(1, Next)))
+    ASSERT_LT(++Next, 10000u);
+  EXPECT_TRUE(S.add(Calls(Certain, Next)));
+  EXPECT_TRUE(S.Full);
+  EXPECT_EQ(alive(S), Next - 1);
+}
+
 } // namespace
