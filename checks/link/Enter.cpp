@@ -38,9 +38,10 @@ std::optional<Simulation::BoundGuard> Simulation::bind(const Guard &When, llvm::
       continue;
     }
     Bound.IsOthers |= Must.isTrue() && (isOthersBit(Of) || isOthersField(Of));
+    const Expr &E = P.Exprs[Of];
     if (A.Inferred && Logic.mentionsMemory(Of)) // of that callers know nothing: it is not worth asking them
       continue;
-    if (Logic.isAsAtEntry(Of, S)) {
+    if (E.UsesEntry && !E.Opaque) {
       Bound.When.push_back({Of, Must, A.Flags, A.Inferred});
     } else if (!A.Flags) {
       if (!bindWays(Of, Must, S, Bound.When))

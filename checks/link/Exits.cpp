@@ -22,21 +22,22 @@ Context fencelint::changeOf(const Exit &X) {
   return C;
 }
 
-/// What either may have written. Where the other has not, that holds what it held before.
+/// What either may have written. Where one has not, that holds what it held before.
 static void uniteOverwritten(Exit &Into, const Exit &From) {
-  auto Held = [](const Exit &X, ExprId Place) {
-    for (llvm::ArrayRef<Atom> Known : {llvm::ArrayRef(X.Overwritten), llvm::ArrayRef(X.When)})
-      for (const Atom &A : Known)
-        if (A.Of == Place)
-          return A.Is;
-    return Knowledge();
+  auto In = [](const Exit &X, ExprId Place) {
+    if (const auto *W = llvm::find_if(X.Overwritten, [&](const Overwrite &W) { return W.Place == Place; }); W != X.Overwritten.end())
+      return *W;
+    const auto *Before = llvm::find_if(X.When, [&](const Atom &A) { return A.Of == Place; });
+    return Overwrite{Place, Place, Before == X.When.end() ? Knowledge() : Before->Is};
   };
-  Guard Both;
+  llvm::SmallVector<Overwrite, 0> Both;
   for (const Exit *Some : {&std::as_const(Into), &From})
-    for (const Atom &A : Some->Overwritten)
-      if (llvm::none_of(Both, [&](const Atom &B) { return B.Of == A.Of; }))
-        Both.push_back({A.Of, Held(Into, A.Of).join(Held(From, A.Of))});
-  llvm::sort(Both, [](const Atom &A, const Atom &B) { return A.Of < B.Of; });
+    for (const Overwrite &W : Some->Overwritten)
+      if (llvm::none_of(Both, [&](const Overwrite &B) { return B.Place == W.Place; })) {
+        Overwrite A = In(Into, W.Place), B = In(From, W.Place);
+        Both.push_back({W.Place, A.Holds == B.Holds ? A.Holds : NoExpr, A.Is.join(B.Is)});
+      }
+  llvm::sort(Both, [](const Overwrite &A, const Overwrite &B) { return A.Place < B.Place; });
   Into.Overwritten = std::move(Both);
 }
 

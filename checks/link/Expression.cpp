@@ -62,6 +62,12 @@ static bool isBinary(K Kind) {
 /// Nothing is known of what nobody could follow: mixing arithmetic doubles with every line.
 static constexpr uint64_t LargestTree = 256;
 
+/// Fields are followed through writes so far from what was passed: a parameter is one long, each field one more.
+static constexpr uint32_t FarthestField = 4;
+
+/// The serial of what a place holds now: above those of the facts (facts.fbs).
+static constexpr int64_t NowInPlace = int64_t(1) << 41;
+
 ExprId ExprTable::intern(K Kind, uint32_t A, uint32_t B, int64_t Number) {
   uint64_t Size = 1;
   if (!isLeaf(Kind)) {
@@ -326,6 +332,13 @@ bool ExprTable::anyPart(ExprId Id, llvm::function_ref<bool(ExprId)> Is) const {
     return false;
   return anyPart(E.A, Is) || (isBinary(E.Kind) && anyPart(E.B, Is)) || (E.Kind == K::Choose && anyPart(static_cast<ExprId>(E.Number), Is));
 }
+
+bool ExprTable::isCallersField(ExprId Place) const {
+  const Expr &E = Exprs[Place];
+  return E.Kind == K::Field && E.UsesEntry && !E.Opaque && E.Size <= FarthestField && E.B < AskedFor.size() && AskedFor[E.B];
+}
+
+ExprId ExprTable::now(ExprId Place) { return make(K::Unknown, Place, 0, NowInPlace); }
 
 Knowledge ExprTable::know(ExprId Id) const {
   const Expr &E = Exprs[Id];

@@ -68,6 +68,12 @@ public:
   void setParents(std::vector<uint32_t> OfFields) { Parents = std::move(OfFields); }
   /// Of each program symbol, whether it is a field that is a part of its object, and no pointer.
   void setEmbedded(std::vector<bool> Fields) { Embedded = std::move(Fields); }
+  /// Of each program symbol, whether it is a field that somebody tests.
+  void setAskedFor(std::vector<bool> Fields) { AskedFor = std::move(Fields); }
+  /// Such a field of what callers passed. The expression means what it held at entry, whatever is written later; what it holds then is now().
+  bool isCallersField(ExprId Place) const;
+  /// What a callers' field holds after something was written that nobody knows.
+  ExprId now(ExprId Place);
   /// What the object is a part of, as `d` of `d->options`; as it is when it is whole.
   ExprId wholeOf(ExprId Object) const;
   /// Nobody knows what it is: the condition of maybe().
@@ -104,7 +110,7 @@ public:
 private:
   std::vector<Expr> Exprs;
   std::vector<uint32_t> Parents;
-  std::vector<bool> Embedded;
+  std::vector<bool> Embedded, AskedFor;
   ExprId SomeBits; ///< a local of no function: nobody knows which bits
   struct Key {
     uint8_t Kind;

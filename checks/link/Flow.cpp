@@ -389,5 +389,9 @@ void fencelint::followPointers(Program &P) {
   collectOwnBits(P);
   P.Sets.collect(P);
   P.Fields.collect(P);
+  std::vector<bool> AskedFor(P.Symbols.size());
+  for (SymbolId Field : P.Fields.AskedFor)
+    AskedFor[Field] = true;
+  P.Exprs.setAskedFor(std::move(AskedFor));
   P.Beside.collect(P);
 }

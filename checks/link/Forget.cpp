@@ -10,11 +10,6 @@
 using namespace fencelint;
 using K = facts::ValueKind;
 
-/// Of a function that writes more fields somebody tests, callers are told these.
-static constexpr size_t MostOverwritten = 24;
-/// And none that is further away from what they passed: a parameter is one long, each field one more.
-static constexpr uint32_t FarthestOverwritten = 4;
-
 /// A pointer that may be another one now is not known to lead to what is locked.
 void StateLogic::forgetLocked(State &S, llvm::function_ref<bool(ExprId)> Stale) {
   for (HeldPart &H : S.Held)
@@ -38,6 +33,8 @@ void StateLogic::forgetResult(uint32_t Event, State &S) const {
 }
 
 void StateLogic::forgetContent(ExprId Place, State &S) const {
+  if (Exprs.isCallersField(Place))
+    return write(Place, NoExpr, S);
   ExprId Address = Exprs.make(K::AddressOf, Place); // which stays what it is
   auto Stale = [&](ExprId E) { return Exprs.contains(E, Place) && !Exprs.contains(E, Address); };
   llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
@@ -61,22 +58,6 @@ void StateLogic::forgetBehind(ExprId Pointer, bool Fields, State &S) const {
   llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
   llvm::erase_if(S.Places, [&](const auto &Pair) { return Stale(Pair.first) || Stale(Pair.second); });
   forgetWays(S, Stale);
-}
-
-bool StateLogic::noteOverwritten(ExprId Place, State &S) const {
-  const Expr &E = Exprs[Place];
-  if (E.Kind != K::Field || !E.UsesEntry || E.Opaque || E.Size > FarthestOverwritten || S.Overwritten.size() >= MostOverwritten)
-    return false;
-  auto At = llvm::lower_bound(S.Overwritten, Place);
-  if (At != S.Overwritten.end() && *At == Place)
-    return false;
-  S.Overwritten.insert(At, Place);
-  return true;
-}
-
-bool StateLogic::isAsAtEntry(ExprId Id, const State &S) const {
-  const Expr &E = Exprs[Id];
-  return E.UsesEntry && !E.Opaque && llvm::none_of(S.Overwritten, [&](ExprId Place) { return Exprs.contains(Id, Place); });
 }
 
 void StateLogic::forgetLocal(ExprId Local, State &S) const {

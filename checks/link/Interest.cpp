@@ -55,7 +55,7 @@ void Simulation::summarizeTrivially() {
   bool First = true;
   for (const facts::Event *E : *B.events()) {
     if (E->kind() == EventKind::Assign)
-      noteWritten(Resolver.value(E->target()), Wrote);
+      Logic.write(Resolver.value(E->target()), NoExpr, Wrote);
     if (E->kind() == EventKind::Call)
       if (FunctionId G = P.named(F, *E); G != None)
         for (const Exit &Of : P.Functions[G].Summary.Exits)
@@ -73,8 +73,7 @@ void Simulation::summarizeTrivially() {
     }
     First = false;
   }
-  for (ExprId Place : Wrote.Overwritten)
-    X.Overwritten.push_back({Place, Knowledge()});
+  noteOverwritten(X, Wrote);
   Exits.push_back(std::move(X));
 }
 
@@ -103,6 +102,8 @@ bool Simulation::stores() const {
       const Expr Is = P.Exprs[Resolver.value(E->value())];
       bool IsTold = At.Kind == K::Field ? P.Fields.AskedFor.contains(At.B) : At.Kind == K::Dereference && P.Exprs[At.A].Kind == K::Parameter;
       if (IsTold && (Is.Kind == K::Constant || Is.Kind == K::Parameter))
+        return true;
+      if (P.Exprs.isCallersField(Resolver.value(E->target())) && Is.UsesEntry && !Is.Opaque)
         return true;
     }
     FunctionId G = E->kind() == EventKind::Call ? P.named(F, *E) : None;

@@ -232,7 +232,7 @@ void Simulation::noteWaysTo(Exit &X, const State &S) const {
     return;
   auto Add = [&](const Knowledge &Is, llvm::ArrayRef<Atom> Then) {
     Way W{Is, {}};
-    for (const Atom &A : Logic.tellable(Then, S))
+    for (const Atom &A : Logic.tellable(Then))
       if (!Logic.mentionsMemory(A.Of))
         W.Then.push_back(A);
     addWay(X.Ways, std::move(W));
@@ -310,8 +310,7 @@ void Simulation::leave(State S) {
   X.NotIn = S.NotIn;
   X.Warned = S.Warned;
   noteStores(X, S);
-  for (ExprId Place : S.Overwritten)
-    X.Overwritten.push_back({Place, Logic.know(Logic.evaluate(Place, S), S)});
+  noteOverwritten(X, S);
   for (HeldPart H : S.Held) {
     H.Of = P.Exprs[H.Of].Opaque ? NoExpr : H.Of;
     H.In = NoExpr;

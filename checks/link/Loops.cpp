@@ -105,11 +105,16 @@ void StateLogic::forgetMemory(State &S, llvm::ArrayRef<ExprId> Polled) const {
   forgetLocked(S, IsMemory);
   forgetWays(S, IsMemory);
   S.Objects.forget([&](ExprId Counter) { return mentionsMemory(Counter); });
-  llvm::erase_if(S.Places, [&](const auto &Pair) {
+  llvm::erase_if(S.Places, [&](auto &Pair) {
     const Expr &Place = Exprs[Pair.first];
     // What this function put into a struct of its own stays there until it writes it again: who is given the struct mostly reads it.
     bool IsOwn = Place.Kind == K::Field && Exprs[Place.A].Kind == K::Local && !mentionsMemory(Pair.second);
-    return !IsOwn && (mentionsMemory(Pair.first) || mentionsMemory(Pair.second));
+    if (IsOwn || !(mentionsMemory(Pair.first) || mentionsMemory(Pair.second)))
+      return false;
+    if (!Exprs.isCallersField(Pair.first))
+      return true;
+    Pair.second = Exprs.now(Pair.first);
+    return false;
   });
   S.Asked.clear();
 }

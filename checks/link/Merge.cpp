@@ -113,20 +113,6 @@ static llvm::SmallVector<Atom, 1> alsoTold(const State &From, const State &Other
   return Told;
 }
 
-/// What a field holds that only one of two ways has written, as far as both know it: `if (!d->ready) d->ready = 1;`.
-static llvm::SmallVector<Atom, 1> writtenOnce(const State &Wrote, const State &Other, ExprTable &Exprs) {
-  llvm::SmallVector<Atom, 1> Holds;
-  StateLogic Logic(Exprs);
-  for (auto [Place, Value] : Wrote.Places) {
-    if (Exprs[Place].Kind != K::Field || llvm::any_of(Other.Places, [&](const auto &X) { return X.first == Place; }))
-      continue;
-    if (Knowledge There = Logic.know(Place, Other); !There.isNothing())
-      if (Knowledge Both = There.join(Logic.know(Value, Wrote)); !Both.isNothing())
-        Holds.push_back({Place, Both, false, true});
-  }
-  return Holds;
-}
-
 /// What is held, as the number that it is known to be where the other way holds a number: a tested NULL is the NULL that is assigned there.
 static ExprId asNumber(ExprId Held, const State &S, ExprId Other, ExprTable &Exprs) {
   if (Held == Other || Exprs[Other].Kind != K::Constant)
@@ -144,6 +130,36 @@ static void takeOfNull(References &Into, const State &Where, const References &O
       Into.take(Counter);
 }
 
+bool State::mergePlaces(const State &O, llvm::SmallVectorImpl<Atom> &Known, ExprTable &Exprs) {
+  StateLogic Logic(Exprs);
+  for (auto [Place, Value] : O.Places) // what was not written here is as it was
+    if (Exprs.isCallersField(Place) && llvm::none_of(Places, [&](const auto &X) { return X.first == Place; }))
+      Places.push_back({Place, Place});
+  bool Changed = false;
+  llvm::erase_if(Places, [&](auto &Pair) {
+    auto [Place, Value] = Pair;
+    auto Found = llvm::find_if(O.Places, [&](const auto &X) { return X.first == Place; });
+    bool IsCallers = Exprs.isCallersField(Place);
+    ExprId Other = Found != O.Places.end() ? Found->second : IsCallers ? Place : NoExpr;
+    ExprId Both = NoExpr;
+    if (Other != NoExpr) {
+      ExprId Here = asNumber(Value, *this, Other, Exprs), There = asNumber(Other, O, Value, Exprs);
+      Both = either(Here, There, Exprs);
+      if (!Both)
+        Both = choice(Here, There, *this, O, Exprs);
+    }
+    if (!Both && IsCallers) {
+      Both = Exprs.now(Place);
+      if (Knowledge Is = Logic.know(Value, *this).join(Logic.know(Other, O)); !Is.isNothing())
+        Known.push_back({Both, Is, false, true});
+    }
+    Changed |= Both != Value;
+    Pair.second = Both;
+    return Both == NoExpr;
+  });
+  return Changed;
+}
+
 bool State::merge(const State &O, ExprTable &Exprs) {
   if (O.Denied && !Denied)
     return false;
@@ -156,27 +172,13 @@ bool State::merge(const State &O, ExprTable &Exprs) {
   takeOfNull(Objects, *this, O.Objects, Exprs);
   llvm::SmallVector<Atom, 1> Implied = alsoTold(*this, O, Exprs);
   Implied.append(alsoTold(O, *this, Exprs));
-  Implied.append(writtenOnce(*this, O, Exprs));
-  Implied.append(writtenOnce(O, *this, Exprs));
   if (std::optional<Atom> Either = oneOfTwo(*this, O, Exprs); Either || (Either = oneOfTwo(O, *this, Exprs)))
     Implied.push_back(*Either);
   llvm::SmallVector<Ways, 0> Together = waysThatMeet(*this, O, Exprs);
   bool Changed = Together != Met || (Warned && !O.Warned);
   Warned &= O.Warned;
   Met = std::move(Together);
-  llvm::erase_if(Places, [&](auto &Pair) {
-    auto Other = llvm::find_if(O.Places, [&](const auto &X) { return X.first == Pair.first; });
-    ExprId Both = NoExpr;
-    if (Other != O.Places.end()) {
-      ExprId Here = asNumber(Pair.second, *this, Other->second, Exprs), There = asNumber(Other->second, O, Pair.second, Exprs);
-      Both = either(Here, There, Exprs);
-      if (!Both)
-        Both = choice(Here, There, *this, O, Exprs);
-    }
-    Changed |= Both != Pair.second;
-    Pair.second = Both;
-    return Both == NoExpr;
-  });
+  Changed |= mergePlaces(O, Implied, Exprs);
   llvm::SmallVector<Atom, 1> Either = eitherBits(Facts, O.Facts, Exprs);
   auto SaysEither = [&](const Atom &A) {
     auto Says = [&](const Atom &E) { return E.Of == A.Of && E.Is == A.Is; };
@@ -205,8 +207,6 @@ bool State::merge(const State &O, ExprTable &Exprs) {
   llvm::erase_if(Emptied, [&](ExprId E) { return !llvm::is_contained(O.Emptied, E) && (Changed = true); });
   llvm::erase_if(Asked, [&](const auto &A) { return !llvm::is_contained(O.Asked, A) && (Changed = true); });
   llvm::erase_if(Referenced, [&](ExprId E) { return !llvm::is_contained(O.Referenced, E) && (Changed = true); });
-  for (ExprId Place : O.Overwritten)
-    Changed |= StateLogic(Exprs).noteOverwritten(Place, *this);
   Changed |= Devices.merge(O.Devices);
   Changed |= Objects.merge(Theirs);
   if (DropEvent != O.DropEvent && DropEvent != None) {

@@ -54,7 +54,6 @@ llvm::SmallVector<State, 2> Simulation::step(uint32_t Event, State S) {
     if (changesBits(P.Exprs, Place, Value))
       Value = renameOld(Event, Place, Value, S);
     Logic.write(Place, Value, S);
-    noteWritten(Place, S);
     if (isLeftOut(E))
       LeftOut.insert(Place);
     else
@@ -163,10 +162,8 @@ void Simulation::forgetGivenAway(const facts::Event &E, State &S) const {
     llvm::erase_if(S.Places, [&](const auto &X) {
       return LeftOut.contains(X.first) && P.Exprs.contains(X.first, Of) && (!IsSeen || P.Fields.mayBeFilled(P, P.Exprs[X.first].B));
     });
-    if (Writes && P.Exprs[Of].Kind != K::Local) {
+    if (Writes && P.Exprs[Of].Kind != K::Local)
       Logic.forgetContent(Logic.place(Of, S), S);
-      Logic.noteOverwritten(Logic.place(Of, S), S);
-    }
     if (P.Exprs[Of].Kind == K::Local &&
         llvm::none_of(S.Places, [&](const auto &X) { return X.first == Of && Resolver.carriesFunctions(X.second); }))
       Logic.forgetLocal(Of, S);

@@ -112,7 +112,7 @@ private:
   llvm::SmallVector<State, 2> leaveCallee(uint32_t Event, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, State S);
   void noteObjects(const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S);
   void noteStores(Exit &X, const State &S) const;
-  void noteWritten(ExprId Place, State &S) const;
+  void noteOverwritten(Exit &X, const State &S) const;
   void overwrite(const Exit &X, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S) const;
   void store(const Exit &X, uint32_t Event, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S) const;
   void noteWaysTo(Exit &X, const State &S) const;

@@ -184,27 +184,49 @@ bool StateLogic::assume(ExprId Id, bool Truth, State &S) const {
   return learn(Id, Knowledge::truth(Truth), S);
 }
 
+/// A struct of this function's own, and what callers passed: no two names of one object.
+static bool areApart(const ExprTable &Exprs, ExprId A, ExprId B) {
+  auto IsOwn = [&](ExprId Place) {
+    while (Exprs[Place].Kind == K::Field)
+      Place = Exprs[Place].A;
+    return Exprs[Place].Kind == K::Local;
+  };
+  return IsOwn(A) ? Exprs[B].UsesEntry && !Exprs[B].Opaque : IsOwn(B) && Exprs[A].UsesEntry && !Exprs[A].Opaque;
+}
+
 void StateLogic::write(ExprId Place, ExprId Value, State &S) const {
   const Expr P = Exprs[Place];
-  auto Stale = [&](ExprId E) { return Exprs.contains(E, Place); };
-  llvm::erase_if(S.Asked, [&](const auto &A) { return Stale(A.Result) || llvm::any_of(A.Arguments, Stale); });
+  bool IsCallers = Exprs.isCallersField(Place); // of it is remembered what it held at entry
+  ExprId Old = IsCallers ? Exprs.now(Place) : Place;
+  auto Stale = [&](ExprId E) { return Exprs.contains(E, Old); };
+  auto Names = [&](ExprId E) { return Exprs.contains(E, Place); };
+  llvm::erase_if(S.Asked, [&](const auto &A) { return Stale(A.Result) || llvm::any_of(A.Arguments, Names); });
   llvm::erase_if(S.Facts, [&](const Atom &A) { return Stale(A.Of); });
   forgetWays(S, Stale);
   forgetLocked(S, Stale);
   S.Objects.forget(Stale);
+  bool IsKnown = Value != NoExpr && !Stale(Value);
+  llvm::SmallVector<ExprId, 4> Others; // callers' fields that may have been written by another name, or held what is not known any more
   llvm::erase_if(S.Places, [&](const auto &Pair) {
     const Expr &Other = Exprs[Pair.first];
-    return Stale(Pair.first) || Stale(Pair.second) ||
-           (P.Kind == K::Field && Other.Kind == K::Field && Other.B == P.B) || // another name of the same object?
-           (P.Kind == K::Dereference && Other.Kind == K::Dereference);
+    bool IsOtherName = (P.Kind == K::Field && Other.Kind == K::Field && Other.B == P.B && !areApart(Exprs, Place, Pair.first)) ||
+                       (P.Kind == K::Dereference && Other.Kind == K::Dereference);
+    bool IsStale = Pair.first == Place || Stale(Pair.first) || Stale(Pair.second) || IsOtherName;
+    if (IsStale && Pair.first != Place && !Stale(Pair.first) && Exprs.isCallersField(Pair.first))
+      Others.push_back(Pair.first);
+    return IsStale;
   });
-  if (Value != NoExpr && !Exprs.contains(Value, Place))
-    remember(Place, Value, S);
+  for (ExprId Other : Others)
+    remember(Other, Exprs.now(Other), S);
+  if (IsKnown || IsCallers)
+    remember(Place, IsKnown ? Value : Old, S);
 }
 
 void StateLogic::remember(ExprId Id, ExprId Value, State &S) const {
-  if (S.Places.size() >= MostFacts)
-    S.Places.erase(S.Places.begin());
+  if (S.Places.size() >= MostFacts) {
+    auto Oldest = llvm::find_if(S.Places, [&](const auto &Pair) { return !Exprs.isCallersField(Pair.first); });
+    S.Places.erase(Oldest == S.Places.end() ? S.Places.begin() : Oldest);
+  }
   S.Places.push_back({Id, Value});
 }
 
@@ -315,10 +337,11 @@ bool StateLogic::isWorthTelling(ExprId Id, unsigned Fields) const {
   }
 }
 
-Guard StateLogic::tellable(llvm::ArrayRef<Atom> Facts, const State &S) const {
+Guard StateLogic::tellable(llvm::ArrayRef<Atom> Facts) const {
   Guard G;
   for (size_t I = Facts.size(); I-- > 0 && G.size() < MostAtoms;) {
-    if (isAsAtEntry(Facts[I].Of, S) && isWorthTelling(Facts[I].Of))
+    const Expr &E = Exprs[Facts[I].Of];
+    if (E.UsesEntry && !E.Opaque && isWorthTelling(Facts[I].Of))
       G.push_back({Facts[I].Of, Facts[I].Is, !Facts[I].Inferred && Exprs.isFlagTest(Facts[I].Of), Facts[I].Inferred});
   }
   llvm::sort(G, [](const Atom &A, const Atom &B) { return A.Of < B.Of; });

@@ -17,8 +17,7 @@ namespace fencelint {
 struct State {
   Context Now;                                 ///< relative to entry
   llvm::SmallVector<HeldPart, 3> Held;         ///< what makes up Now
-  llvm::SmallVector<std::pair<ExprId, ExprId>, 6> Places; ///< place -> what was written there
-  llvm::SmallVector<ExprId, 0> Overwritten;    ///< callers' places that may hold something else than at entry, sorted
+  llvm::SmallVector<std::pair<ExprId, ExprId>, 6> Places; ///< place -> what was written there; a callers' field stays until the function returns
   llvm::SmallVector<Atom, 8> Facts;            ///< what tests told
   llvm::SmallVector<Ways, 0> Met;              ///< what more is true of values that differed where paths met
   llvm::SmallVector<ExprId, 2> Emptied;        ///< objects that own nothing any more
@@ -41,6 +40,10 @@ struct State {
   bool sameKey(const State &O) const { return Now == O.Now && NotIn == O.NotIn; }
   /// Keeps what both know; true when this changed.
   bool merge(const State &O, ExprTable &Exprs);
+
+private:
+  /// Known: and what is known of values that have a new name.
+  bool mergePlaces(const State &O, llvm::SmallVectorImpl<Atom> &Known, ExprTable &Exprs);
 };
 
 /// The operations on states of one function.
@@ -66,10 +69,6 @@ public:
   bool learn(ExprId Id, Knowledge Is, State &S, bool Inferred = false) const;
   /// A place gets a new value (NoExpr: unknown).
   void write(ExprId Place, ExprId Value, State &S) const;
-  /// The callers' place, if it is one, is not what it was; true when that is new.
-  bool noteOverwritten(ExprId Place, State &S) const;
-  /// Callers know what it is: it is said of what they passed, and holds what it held at entry.
-  bool isAsAtEntry(ExprId Id, const State &S) const;
   /// Who was given the pointer may have written the numbers and elements behind it; Fields: and the fields of what it points to.
   void forgetBehind(ExprId Pointer, bool Fields, State &S) const;
   /// Who was given the local's address may have written it.
@@ -85,11 +84,11 @@ public:
   /// Takes or gives back a part of the context.
   void change(HeldPart Part, State &S) const;
   /// What S knows in terms of parameters only: the guard of whatever happens now.
-  Guard guardOf(const State &S) const { return tellable(S.Facts, S); }
+  Guard guardOf(const State &S) const { return tellable(S.Facts); }
   /// It is what some memory holds now, and may be something else later.
   bool mentionsMemory(ExprId Id) const;
   /// What of these a caller can decide.
-  Guard tellable(llvm::ArrayRef<Atom> Facts, const State &S) const;
+  Guard tellable(llvm::ArrayRef<Atom> Facts) const;
 
 private:
   bool isOutside(ExprId Id, int64_t Number, const State &S) const;

@@ -55,22 +55,25 @@ void Simulation::store(const Exit &X, uint32_t Event, llvm::ArrayRef<ExprId> Arg
     Logic.write(Place, Value, S);
 }
 
-/// Of a field that somebody asks for callers are told that it is not what it was.
-void Simulation::noteWritten(ExprId Place, State &S) const {
-  if (const Expr &At = P.Exprs[Place]; At.Kind == K::Field && P.Fields.AskedFor.contains(At.B))
-    Logic.noteOverwritten(Place, S);
+/// The fields of what callers passed that may hold something else now, and what is known of that.
+void Simulation::noteOverwritten(Exit &X, const State &S) const {
+  for (auto [Place, Value] : S.Places)
+    if (P.Exprs.isCallersField(Place) && Value != Place)
+      X.Overwritten.push_back({Place, P.Exprs[Value].Opaque ? NoExpr : Value, Logic.know(Value, S)});
+  llvm::sort(X.Overwritten, [](const Overwrite &A, const Overwrite &B) { return A.Place < B.Place; });
 }
 
-/// What the callee may have written on its way to this exit holds who knows what, but for what store() knows.
+/// What the callee may have written on its way to this exit is not what it was.
 void Simulation::overwrite(const Exit &X, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S) const {
-  llvm::SmallVector<Atom, 8> Here;
-  for (const Atom &Written : X.Overwritten)
-    if (ExprId Place = P.Exprs.substitute(Written.Of, Arguments, This); Place != NoExpr)
-      Here.push_back({Logic.place(Place, S), Written.Is});
-  for (const Atom &Written : Here) {
-    Logic.write(Written.Of, NoExpr, S);
-    Logic.noteOverwritten(Written.Of, S);
-  }
-  for (const Atom &Written : Here)
-    Logic.learn(Written.Of, Written.Is, S, /*Inferred=*/true);
+  llvm::SmallVector<Overwrite, 8> Here;
+  for (const Overwrite &W : X.Overwritten)
+    if (ExprId Place = P.Exprs.substitute(W.Place, Arguments, This); Place != NoExpr) {
+      ExprId Holds = W.Holds == NoExpr ? NoExpr : P.Exprs.substitute(W.Holds, Arguments, This);
+      Here.push_back({Logic.place(Place, S), Holds == NoExpr ? NoExpr : Logic.evaluate(Holds, S), W.Is});
+    }
+  for (const Overwrite &W : Here)
+    Logic.write(W.Place, W.Holds, S);
+  for (const Overwrite &W : Here) // two names of one field may contradict each other: then neither is believed
+    if (ExprId Now = Logic.evaluate(W.Place, S); !W.Is.isNothing() && Logic.know(Now, S).meet(W.Is).Signs)
+      Logic.learn(Now, W.Is, S, /*Inferred=*/true);
 }

@@ -114,6 +114,14 @@ struct Way {
   bool operator==(const Way &) const = default;
 };
 
+/// A field of what callers passed that may be written on the way.
+struct Overwrite {
+  ExprId Place = NoExpr;         ///< over the parameters
+  ExprId Holds = NoExpr;         ///< over the parameters as they were at entry, when that says it
+  Knowledge Is;
+  bool operator==(const Overwrite &) const = default;
+};
+
 struct Exit {
   Guard When;
   Knowledge Result;
@@ -121,7 +129,7 @@ struct Exit {
   ExprId ResultIs = NoExpr;      ///< over the parameters, when one expression says it
   /// What it stored: (field of a parameter's or of its result's object, value over the parameters). Its result is the result of event None.
   llvm::SmallVector<std::pair<ExprId, ExprId>, 0> Stores;
-  Guard Overwritten;             ///< fields over the parameters that may be written on the way, and what is known of them now
+  llvm::SmallVector<Overwrite, 0> Overwritten; ///< sorted by place
   llvm::SmallVector<HeldPart, 2> Changes;
   References Devices;            ///< that keep these active, named by deviceOf()
   References Objects;            ///< counters
