@@ -15,6 +15,15 @@ static bool isErrorBound(const Expr &Comparison, const Expr &Side) {
   return Comparison.Number && Side.Kind == K::Constant && Side.Number < 0 && Side.Number >= -4096;
 }
 
+/// What a field of an object holds that is evaluated already: `(c ? s : t).f` is one of two.
+ExprId StateLogic::fieldOf(ExprId Object, SymbolId Field, const State &S) const {
+  if (const Expr Either = Exprs[Object]; Either.Kind == K::Choose)
+    return Exprs.make(K::Choose, fieldOf(Either.A, Field, S), fieldOf(Either.B, Field, S), Either.Number);
+  ExprId Place = Exprs.make(K::Field, Object, Field);
+  auto Held = llvm::find_if(S.Places, [&](const auto &X) { return X.first == Place; });
+  return Held == S.Places.end() ? Place : Held->second;
+}
+
 ExprId StateLogic::evaluate(ExprId Id, const State &S) const {
   if (S.Places.empty() && S.Facts.empty())
     return Id;
@@ -43,25 +52,20 @@ ExprId StateLogic::evaluate(ExprId Id, const State &S) const {
   case K::BitNot:
   case K::Negate: {
     ExprId A = evaluate(E.A, S);
-    if (const Expr Either = Exprs[A]; A != E.A && E.Kind == K::Field && Either.Kind == K::Choose) // `(c ? s : t).f`
-      return Exprs.make(K::Choose, evaluate(Exprs.make(K::Field, Either.A, E.B), S), evaluate(Exprs.make(K::Field, Either.B, E.B), S),
-                        Either.Number);
-    if (A != E.A) {
+    if (A != E.A && E.Kind == K::Field)
+      R = fieldOf(A, E.B, S);
+    else if (A != E.A)
       R = Exprs.make(E.Kind, A, E.B, E.Number);
-      if (R != Id && E.Kind == K::Field)
-        for (auto &[Place, Value] : S.Places)
-          if (Place == R)
-            return Value;
-    }
     break;
   }
   case K::Choose: {
-    Knowledge C = know(static_cast<ExprId>(E.Number), S);
+    ExprId Test = Exprs.isAnybodysGuess(static_cast<ExprId>(E.Number)) ? static_cast<ExprId>(E.Number) : evaluate(static_cast<ExprId>(E.Number), S);
+    Knowledge C = know(Test, S);
     if (C.isTrue())
       return evaluate(E.A, S);
     if (C.isFalse())
       return evaluate(E.B, S);
-    R = Exprs.make(E.Kind, evaluate(E.A, S), evaluate(E.B, S), E.Number);
+    R = Exprs.make(E.Kind, evaluate(E.A, S), evaluate(E.B, S), Test);
     break;
   }
   default: {

@@ -91,6 +91,7 @@ public:
   Guard tellable(llvm::ArrayRef<Atom> Facts) const;
 
 private:
+  ExprId fieldOf(ExprId Object, SymbolId Field, const State &S) const;
   bool isOutside(ExprId Id, int64_t Number, const State &S) const;
   ExprTable &Exprs;
   std::function<bool(SymbolId)> IsChoice;

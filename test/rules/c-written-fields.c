@@ -143,3 +143,152 @@ void ok_not_refreshed(struct dev *d) {
     wait_if_busy(d);
   spin_unlock(&d->lock);
 }
+
+// One bit is set: the others are what they were.
+enum { BUSY = 1, CAN_SLEEP = 4, SHARED = 8 };
+static void mark(struct dev *d) { d->flags |= BUSY; }
+void ok_paired_by_another_bit(struct dev *d) {
+  if (d->flags & SHARED)
+    spin_lock(&d->lock);
+  mark(d);
+  if (d->flags & SHARED)
+    spin_unlock(&d->lock);
+  msleep(1);
+}
+void ok_another_bit(struct dev *d) {
+  spin_lock(&d->lock);
+  if (!(d->flags & CAN_SLEEP)) {
+    mark(d);
+    if (d->flags & CAN_SLEEP)
+      msleep(1);
+  }
+  spin_unlock(&d->lock);
+}
+void bad_that_bit(struct dev *d) {
+  spin_lock(&d->lock);
+  if (!(d->flags & BUSY)) {
+    mark(d);
+    if (d->flags & BUSY)
+      msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  }
+  spin_unlock(&d->lock);
+}
+// The test comes before the writing, or asks for another bit behind it: callers can decide it.
+static void wait_marked(struct dev *d) {
+  if (d->flags & CAN_SLEEP) {
+    mark(d);
+    msleep(1);
+  }
+}
+static void mark_and_wait(struct dev *d) {
+  mark(d);
+  if (d->flags & CAN_SLEEP)
+    msleep(1);
+}
+void ok_may_not_sleep(struct dev *d) {
+  spin_lock(&d->lock);
+  if (!(d->flags & CAN_SLEEP)) {
+    wait_marked(d);
+    mark_and_wait(d);
+  }
+  spin_unlock(&d->lock);
+}
+void bad_may_sleep(struct dev *d) {
+  spin_lock(&d->lock);
+  if (d->flags & CAN_SLEEP)
+    wait_marked(d); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  spin_unlock(&d->lock);
+}
+// A lock that hangs on a bit beside the one that is set.
+static void mark_and_lock(struct dev *d) {
+  mark(d);
+  if (d->flags & SHARED)
+    spin_lock(&d->lock);
+}
+void bad_locked_by_another_bit(struct dev *d) {
+  if (!(d->flags & SHARED))
+    return;
+  mark_and_lock(d);
+  msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  spin_unlock(&d->lock);
+}
+void ok_not_locked(struct dev *d) {
+  if (d->flags & SHARED)
+    return;
+  mark_and_lock(d);
+  msleep(1);
+}
+// Another way forbids sleeping; this one leaves it as it was.
+static void wait_unless_failed(struct dev *d, int failed) {
+  if (failed)
+    d->other = 1;
+  if (!d->other)
+    msleep(1);
+}
+void ok_forbidden_before(struct dev *d, int failed) {
+  spin_lock(&d->lock);
+  if (d->other)
+    wait_unless_failed(d, failed);
+  spin_unlock(&d->lock);
+}
+static void set_error(struct dev *d, int error) {
+  if (!d->other)
+    d->other = error;
+}
+void ok_error_stays(struct dev *d) {
+  spin_lock(&d->lock);
+  if (d->other) {
+    set_error(d, -5);
+    if (!d->other)
+      msleep(1);
+  }
+  spin_unlock(&d->lock);
+}
+// Given back what it held.
+static void without_sleeping(struct dev *d) {
+  int before = d->state;
+  d->state = 0;
+  read_register(d);
+  d->state = before;
+}
+void ok_restored(struct dev *d) {
+  spin_lock(&d->lock);
+  if (!d->state) {
+    without_sleeping(d);
+    if (d->state)
+      msleep(1);
+  }
+  spin_unlock(&d->lock);
+}
+// A struct of this function's own is not what callers passed.
+void ok_own_struct(struct dev *d) {
+  struct dev own = {.count = 0};
+  update(d);
+  spin_lock(&d->lock);
+  if (own.count)
+    msleep(1);
+  spin_unlock(&d->lock);
+}
+// Going round a loop does not bring back what was there at entry.
+static void poll_and_wait(struct dev *d) {
+  int i;
+  for (i = 0; i < 10; i++)
+    d->count = read_register(d);
+  if (d->count)
+    msleep(1);
+}
+void bad_polled(struct dev *d) {
+  spin_lock(&d->lock);
+  if (!d->count)
+    poll_and_wait(d); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  spin_unlock(&d->lock);
+}
+// An error on one way: otherwise there is what was there at entry.
+void bad_error_on_one_way(struct dev *d, int fails) {
+  if (fails)
+    d->next = (struct dev *)-5;
+  spin_lock(&d->lock);
+  if (d->next->state)
+    msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  spin_unlock(&d->lock);
+}
