@@ -132,8 +132,9 @@ llvm::SmallVector<Exit, 1> fencelint::mergeExits(std::vector<Exit> Exits, const 
   for (Exit &X : Exits) { // equal worlds are one
     Context C = changeOf(X);
     Exit *Same = llvm::find_if(Kept, [&](const Exit &K) {
-      bool StoresIf = Exits.size() <= MostByStores && ((K.Stores != X.Stores && !K.Result.meet(X.Result).Signs) ||      // `*mode = 1; return 0;`
-                                                       (K.Overwritten != X.Overwritten && tellByArguments(K, X))); // `if (!d->ready) d->ready = 1;`
+      bool StoresPerResult = K.Stores != X.Stores && !K.Result.meet(X.Result).Signs;      // `*mode = 1; return 0;`
+      bool WritesPerArgument = K.Overwritten != X.Overwritten && tellByArguments(K, X);   // `if (!d->ready) d->ready = 1;`
+      bool StoresIf = Exits.size() <= MostByStores && (StoresPerResult || WritesPerArgument);
       return changeOf(K) == C && K.NotIn == X.NotIn && K.Devices == X.Devices && K.Objects == X.Objects && !StoresIf;
     });
     if (Same != Kept.end())

@@ -74,6 +74,8 @@ void Simulation::summarizeTrivially() {
     First = false;
   }
   noteOverwritten(X, Wrote);
+  if (llvm::any_of(X.Overwritten, [&](const Overwrite &W) { return P.Exprs.contains(X.ResultIs, W.Place); })) // from before or from after?
+    X.ResultIs = NoExpr;
   Exits.push_back(std::move(X));
 }
 

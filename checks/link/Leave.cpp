@@ -100,10 +100,12 @@ llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summar
     if (!Feasible)
       continue;
     forgetGivenAway(*B.events()->Get(Event), Next); // what it was called with; what it returns and stores is so afterwards
-    overwrite(X, Arguments, This, Next);
     ExprId Is = X.ResultIs ? P.Exprs.substitute(X.ResultIs, Arguments, This) : NoExpr;
+    if (Is != NoExpr) // in terms of what was there when it was called
+      Is = Logic.evaluate(Is, Next);
+    overwrite(X, Arguments, This, Next);
     if (Is != NoExpr)
-      Logic.remember(Result, Is = Logic.evaluate(Is, Next), Next);
+      Logic.remember(Result, Is, Next);
     if (Is == NoExpr && !noteWays(Result, X.Ways, Arguments, This, Next))
       continue;
     if (!X.Result.isNothing() && !Logic.learn(Is == NoExpr ? Result : Is, X.Result, Next))

@@ -260,6 +260,30 @@ void ok_restored(struct dev *d) {
   }
   spin_unlock(&d->lock);
 }
+// What it returns is what was there when it was called, or what it has written.
+static int exchange(struct dev *d, int to, int again) {
+  int was = 0;
+  if (again)
+    was = d->state;
+  else
+    was = d->state;
+  d->state = to;
+  return was;
+}
+void bad_exchanged(struct dev *d) {
+  spin_lock(&d->lock);
+  if (d->state)
+    if (exchange(d, 0, d->other))
+      msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  spin_unlock(&d->lock);
+}
+void ok_exchanged(struct dev *d) {
+  spin_lock(&d->lock);
+  if (!d->state)
+    if (exchange(d, 1, d->other))
+      msleep(1);
+  spin_unlock(&d->lock);
+}
 // A struct of this function's own is not what callers passed.
 void ok_own_struct(struct dev *d) {
   struct dev own = {.count = 0};
