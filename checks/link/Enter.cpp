@@ -127,7 +127,7 @@ void Simulation::enter(uint32_t Event, const Callee &C, const Summary &Of, llvm:
   if (!Beside)
     return;
   bool Held = false; // somebody else's reference keeps the object alive
-  for (ExprId A : Arguments)
+  for (ExprId A : evaluated(Arguments, S))
     Held |= llvm::is_contained(S.Referenced, P.Exprs.object(A));
   Held |= This && llvm::is_contained(S.Referenced, P.Exprs.object(This));
   Translated Known;

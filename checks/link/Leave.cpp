@@ -74,7 +74,8 @@ bool Simulation::noteWays(ExprId Result, llvm::ArrayRef<Way> Each, llvm::ArrayRe
 
 llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summary &Of, llvm::ArrayRef<ExprId> Arguments, ExprId This,
                                                     State S) {
-  noteObjects(Of, Arguments, This, S);
+  llvm::SmallVector<ExprId, 6> Values = evaluated(Arguments, S);
+  noteObjects(Of, Values, This, S);
   ExprId Result = P.Exprs.make(K::Result, Event);
   llvm::SmallVector<State, 2> After;
   struct Undecided {
@@ -112,12 +113,12 @@ llvm::SmallVector<State, 2> Simulation::leaveCallee(uint32_t Event, const Summar
       continue;
     if (IsNotLast && !Of.Last.Exact && !Logic.learn(Is == NoExpr ? Result : Is, Knowledge::signs(Knowledge::Anything ^ Of.Last.Signs), Next))
       continue;
-    store(X, Event, Arguments, This, Next);
+    store(X, Event, Arguments, This, S, Next);
     for (HeldPart Change : X.Changes) {
-      Change.Of = Change.Of ? P.Exprs.substitute(Change.Of, Arguments, This) : NoExpr;
+      Change.Of = Change.Of ? P.Exprs.substitute(Change.Of, Values, This) : NoExpr;
       Change.Event = Event;
       if (const Expr Lock = P.Exprs[P.Exprs.object(Change.Of)]; Lock.Kind == K::Field)
-        Change.In = Logic.evaluate(Lock.A, Next);
+        Change.In = Logic.evaluate(Lock.A, S);
       Logic.change(Change, Next);
     }
     Next.Devices.add(X.Devices, [&](ExprId Device) { return deviceHere(Device, Arguments, This, S); });

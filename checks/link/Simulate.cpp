@@ -123,8 +123,8 @@ bool Simulation::isBranchedOn(uint32_t Macro) const {
 llvm::SmallVector<State, 2> Simulation::expand(uint32_t Event, const FunctionModel &Model, const State &S) {
   const facts::Event &E = *B.events()->Get(Event);
   Summary Of = summaryOf(P, None, Model);
-  ExprId Taken = E.value() == None ? NoExpr : Logic.evaluate(Resolver.value(E.value()), S);
-  enter(Event, {None, Via::Direct, 0, nullptr}, Of, Taken, NoExpr, S);
+  ExprId Given = Resolver.value(E.value()), Taken = Given == NoExpr ? NoExpr : Logic.evaluate(Given, S);
+  enter(Event, {None, Via::Direct, 0, nullptr}, Of, Given, NoExpr, S);
   llvm::SmallVector<State, 2> After;
   for (const Exit &X : Of.Exits) {
     State Next = S;
@@ -209,13 +209,18 @@ void Simulation::noteZeroed(const Summary &Of, llvm::ArrayRef<ExprId> Arguments,
   }
 }
 
+llvm::SmallVector<ExprId, 6> Simulation::evaluated(llvm::ArrayRef<ExprId> Arguments, const State &S) const {
+  llvm::SmallVector<ExprId, 6> Values;
+  for (ExprId A : Arguments)
+    Values.push_back(Logic.evaluate(A, S));
+  return Values;
+}
+
 llvm::SmallVector<State, 2> Simulation::call(uint32_t Event, State S) {
   const facts::Event &E = *B.events()->Get(Event);
   Logic.forgetResult(Event, S);
   llvm::SmallVector<State, 2> One;
   llvm::SmallVector<ExprId, 6> Arguments = Resolver.arguments(E);
-  for (ExprId &A : Arguments)
-    A = Logic.evaluate(A, S);
   ExprId This = Resolver.object(E);
   ExprId Place = P.Exprs.object(This);
   if (E.kind() == EventKind::Destroy && This && llvm::is_contained(S.Emptied, Place)) {
@@ -253,11 +258,11 @@ llvm::SmallVector<State, 2> Simulation::call(uint32_t Event, State S) {
   if (R.Callees.size() == 1) {
     const ProgramFunction &G = P.Functions[R.Callees[0].Function];
     if (P.Symbols[G.Symbol].is(facts::EntityFlag::MoveConstructor) && !Arguments.empty())
-      S.Emptied.push_back(P.Exprs.object(Arguments[0]));
+      S.Emptied.push_back(P.Exprs.object(Logic.evaluate(Arguments[0], S)));
     if (G.Summary.Repeats)
       noteRepeated(Event, R.Callees[0].Function, S);
     if (!G.Summary.Zeroes.empty()) {
-      noteZeroed(G.Summary, Arguments, S);
+      noteZeroed(G.Summary, evaluated(Arguments, S), S);
       One.push_back(std::move(S));
       return One;
     }

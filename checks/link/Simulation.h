@@ -76,6 +76,8 @@ private:
   void leave(State S);
   llvm::SmallVector<State, 2> step(uint32_t Event, State S);
   llvm::SmallVector<State, 2> call(uint32_t Event, State S);
+  /// What is passed on is passed as written: what a callee says of it is evaluated as a whole, once, because a value of entry is not what is there now.
+  llvm::SmallVector<ExprId, 6> evaluated(llvm::ArrayRef<ExprId> Arguments, const State &S) const;
   ExprId renameOld(uint32_t Event, ExprId Place, ExprId Value, State &S) const;
   bool isBranchedOn(uint32_t Macro) const;
   llvm::SmallVector<State, 2> expand(uint32_t Event, const FunctionModel &Model, const State &S);
@@ -114,7 +116,7 @@ private:
   void noteStores(Exit &X, const State &S) const;
   void noteOverwritten(Exit &X, const State &S) const;
   void overwrite(const Exit &X, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S) const;
-  void store(const Exit &X, uint32_t Event, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S) const;
+  void store(const Exit &X, uint32_t Event, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &Before, State &S) const;
   void noteWaysTo(Exit &X, const State &S) const;
   bool noteWays(ExprId Result, llvm::ArrayRef<Way> Each, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S);
   void noteRepeated(uint32_t Event, FunctionId Function, State &S);

@@ -41,7 +41,7 @@ void Simulation::noteStores(Exit &X, const State &S) const {
 }
 
 /// The callee's stores, as far as they can be named here.
-void Simulation::store(const Exit &X, uint32_t Event, llvm::ArrayRef<ExprId> Arguments, ExprId This, State &S) const {
+void Simulation::store(const Exit &X, uint32_t Event, llvm::ArrayRef<ExprId> Arguments, ExprId This, const State &Before, State &S) const {
   ExprId Result = P.Exprs.make(K::Result, None);
   llvm::SmallVector<std::pair<ExprId, ExprId>, 4> Here;
   for (auto [Place, Value] : X.Stores) {
@@ -49,7 +49,7 @@ void Simulation::store(const Exit &X, uint32_t Event, llvm::ArrayRef<ExprId> Arg
     ExprId Object = At.A == Result ? P.Exprs.make(K::Result, Event) : P.Exprs.substitute(At.A, Arguments, This);
     ExprId Is = P.Exprs.substitute(Value, Arguments, This);
     if (Object != NoExpr)
-      Here.push_back({Logic.place(P.Exprs.make(At.Kind, Object, At.B), S), Is == NoExpr ? NoExpr : Logic.evaluate(Is, S)});
+      Here.push_back({Logic.place(P.Exprs.make(At.Kind, Object, At.B), Before), Is == NoExpr ? NoExpr : Logic.evaluate(Is, Before)});
   }
   for (auto [Place, Value] : llvm::reverse(Here))
     Logic.write(Place, Value, S);
