@@ -340,6 +340,11 @@ bool ExprTable::isCallersField(ExprId Place) const {
 
 ExprId ExprTable::now(ExprId Place) { return make(K::Unknown, Place, 0, NowInPlace); }
 
+ExprId ExprTable::placeOfNow(ExprId Id) const {
+  const Expr &E = Exprs[Id];
+  return E.Kind == K::Unknown && E.Number == NowInPlace ? E.A : NoExpr;
+}
+
 Knowledge ExprTable::know(ExprId Id) const {
   const Expr &E = Exprs[Id];
   switch (E.Kind) {

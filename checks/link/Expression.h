@@ -74,6 +74,8 @@ public:
   bool isCallersField(ExprId Place) const;
   /// What a callers' field holds after something was written that nobody knows.
   ExprId now(ExprId Place);
+  /// The field that this is now() of; NoExpr for all else.
+  ExprId placeOfNow(ExprId Id) const;
   /// What the object is a part of, as `d` of `d->options`; as it is when it is whole.
   ExprId wholeOf(ExprId Object) const;
   /// Nobody knows what it is: the condition of maybe().

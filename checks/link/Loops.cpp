@@ -81,6 +81,7 @@ static bool fieldsOf(const ExprTable &Exprs, ExprId Id, llvm::SmallVectorImpl<ui
   case K::AddressOf:
     return fieldsOf(Exprs, E.A, Fields);
   case K::Unknown:
+    return Exprs.placeOfNow(Id) != NoExpr && fieldsOf(Exprs, Exprs.placeOfNow(Id), Fields);
   case K::Global:
   case K::Dereference:
   case K::Element:
@@ -96,12 +97,11 @@ void StateLogic::forgetMemory(State &S, llvm::ArrayRef<ExprId> Polled) const {
   auto IsMemory = [&](ExprId E) { return mentionsMemory(E); };
   llvm::SmallVector<uint32_t, 8> Waited;
   bool IsKnown = llvm::all_of(Polled, [&](ExprId Condition) { return fieldsOf(Exprs, Condition, Waited); });
-  llvm::erase_if(S.Facts, [&](const Atom &A) {
+  auto MayChange = [&](ExprId Id) {
     llvm::SmallVector<uint32_t, 4> Fields;
-    return mentionsMemory(A.Of) &&
-           (!IsKnown || !fieldsOf(Exprs, A.Of, Fields) ||
-            llvm::any_of(Fields, [&](uint32_t Field) { return llvm::is_contained(Waited, Field); }));
-  });
+    return !IsKnown || !fieldsOf(Exprs, Id, Fields) || llvm::any_of(Fields, [&](uint32_t Field) { return llvm::is_contained(Waited, Field); });
+  };
+  llvm::erase_if(S.Facts, [&](const Atom &A) { return mentionsMemory(A.Of) && MayChange(A.Of); });
   forgetLocked(S, IsMemory);
   forgetWays(S, IsMemory);
   S.Objects.forget([&](ExprId Counter) { return mentionsMemory(Counter); });
@@ -113,7 +113,8 @@ void StateLogic::forgetMemory(State &S, llvm::ArrayRef<ExprId> Polled) const {
       return false;
     if (!Exprs.isCallersField(Pair.first))
       return true;
-    Pair.second = Exprs.now(Pair.first);
+    if (MayChange(Pair.first))
+      Pair.second = Exprs.now(Pair.first);
     return false;
   });
   S.Asked.clear();

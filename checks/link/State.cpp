@@ -8,6 +8,8 @@ using K = facts::ValueKind;
 
 /// More facts than this about one point are worth less than the time they cost; the oldest go.
 static constexpr unsigned MostFacts = 24;
+/// Of so many fields of the callers' it is remembered that they are not what they were.
+static constexpr unsigned MostOverwritten = 64;
 /// A guard is a conjunction; what it leaves out only makes it weaker.
 static constexpr unsigned MostAtoms = 4;
 /// `x >= -4095` without a sign: the error-pointer test. No pointer is there, so what is no error is no negative number.
@@ -227,9 +229,13 @@ void StateLogic::write(ExprId Place, ExprId Value, State &S) const {
 }
 
 void StateLogic::remember(ExprId Id, ExprId Value, State &S) const {
-  if (S.Places.size() >= MostFacts) {
-    auto Oldest = llvm::find_if(S.Places, [&](const auto &Pair) { return !Exprs.isCallersField(Pair.first); });
-    S.Places.erase(Oldest == S.Places.end() ? S.Places.begin() : Oldest);
+  bool IsCallers = Exprs.isCallersField(Id);
+  auto IsSuch = [&](const auto &Pair) { return Exprs.isCallersField(Pair.first) == IsCallers; };
+  if (llvm::count_if(S.Places, IsSuch) >= (IsCallers ? MostOverwritten : MostFacts)) {
+    auto Oldest = llvm::find_if(S.Places, IsSuch);
+    if (IsCallers) // read as what was there at entry again, of which nothing must be known then
+      llvm::erase_if(S.Facts, [&](const Atom &A) { return Exprs.contains(A.Of, Oldest->first); });
+    S.Places.erase(Oldest);
   }
   S.Places.push_back({Id, Value});
 }

@@ -260,6 +260,88 @@ void ok_restored(struct dev *d) {
   }
   spin_unlock(&d->lock);
 }
+// A loop that does not wait for it does not change it.
+void use(int i);
+void ok_loop_in_between(struct dev *d) {
+  int i;
+  update(d);
+  if (d->count)
+    spin_lock(&d->lock);
+  for (i = 0; i < 10; i++)
+    use(i);
+  if (d->count)
+    spin_unlock(&d->lock);
+  msleep(1);
+}
+void ok_loop_beside_a_bit(struct dev *d) {
+  int i;
+  d->flags |= BUSY;
+  if (d->flags & SHARED)
+    spin_lock(&d->lock);
+  for (i = 0; i < 10; i++)
+    use(i);
+  if (d->flags & SHARED)
+    spin_unlock(&d->lock);
+  msleep(1);
+}
+void bad_loop_that_waits(struct dev *d) {
+  update(d);
+  spin_lock(&d->lock);
+  if (!d->count) {
+    while (!d->count)
+      use(1);
+    msleep(1); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  }
+  spin_unlock(&d->lock);
+}
+// The old value is passed on after another was written.
+static void free_if(struct dev *q) {
+  if (q)
+    msleep(1);
+}
+void bad_detached(struct dev *d) {
+  struct dev *q;
+  spin_lock(&d->lock);
+  q = d->next;
+  d->next = 0;
+  free_if(q); // CHECK-DAG: :[[#@LINE]]:{{.*}}[sleep-in-atomic]
+  spin_unlock(&d->lock);
+}
+void ok_was_not_there(struct dev *d) {
+  struct dev *q;
+  spin_lock(&d->lock);
+  q = d->next;
+  if (!q) {
+    d->next = d;
+    free_if(q);
+  }
+  spin_unlock(&d->lock);
+}
+static void wait_in_state(struct dev *d) {
+  if (d->state)
+    msleep(1);
+}
+void ok_advanced(struct dev *d) {
+  struct dev *n;
+  spin_lock(&d->lock);
+  n = d->next;
+  d->next = n->next;
+  if (!n->state)
+    wait_in_state(n);
+  spin_unlock(&d->lock);
+}
+static void unlock_if(struct dev *d, int locked) {
+  if (locked)
+    spin_unlock(&d->lock);
+}
+void ok_unlocked_by_the_old(struct dev *d) {
+  int was = d->state;
+  if (was)
+    spin_lock(&d->lock);
+  d->state = 0;
+  unlock_if(d, was);
+  msleep(1);
+}
 // What it returns is what was there when it was called, or what it has written.
 static int exchange(struct dev *d, int to, int again) {
   int was = 0;
