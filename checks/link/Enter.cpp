@@ -247,10 +247,7 @@ uint16_t Simulation::atOnce(uint32_t Event, const State &S) const {
   if (!Fn.Module)
     return Last;
   bool IsImplicit = B.events()->Get(Event)->kind() == EventKind::Destroy;
-  auto IsOver = [&](const Atom &A) { // what was so when this was called, and is something else now
-    return llvm::any_of(S.Places, [&](const auto &X) { return X.first != X.second && P.Exprs.isCallersField(X.first) && P.Exprs.contains(A.Of, X.first); });
-  };
-  return Last + !IsImplicit + llvm::count_if(S.Facts, [&](const Atom &A) { return !A.Inferred && !IsOver(A); });
+  return Last + !IsImplicit + llvm::count_if(S.Facts, [&](const Atom &A) { return !A.Inferred && !Logic.isOfBefore(A.Of, S); });
 }
 
 /// Something happens at this event, in this state.

@@ -48,6 +48,10 @@ static bool isLocked(ExprId Pointer, const State &S) {
   return llvm::any_of(S.Held, [&](const HeldPart &H) { return H.By > 0 && H.In == Pointer; });
 }
 
+bool StateLogic::isOfBefore(ExprId Id, const State &S) const {
+  return llvm::any_of(S.Places, [&](const auto &X) { return X.first != X.second && Exprs.isCallersField(X.first) && Exprs.contains(Id, X.first); });
+}
+
 Knowledge StateLogic::know(ExprId Id, const State &S) const {
   Knowledge R = Exprs.know(Id);
   if (Id != NoExpr && isLocked(Id, S))

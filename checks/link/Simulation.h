@@ -76,7 +76,8 @@ private:
   void leave(State S);
   llvm::SmallVector<State, 2> step(uint32_t Event, State S);
   llvm::SmallVector<State, 2> call(uint32_t Event, State S);
-  /// What is passed on is passed as written: what a callee says of it is evaluated as a whole, once, because a value of entry is not what is there now.
+  /// The values of what is passed. What a callee says of its parameters is put in terms of what was written instead, and evaluated as a whole, once: a value
+  /// of entry is not what is there now.
   llvm::SmallVector<ExprId, 6> evaluated(llvm::ArrayRef<ExprId> Arguments, const State &S) const;
   ExprId renameOld(uint32_t Event, ExprId Place, ExprId Value, State &S) const;
   bool isBranchedOn(uint32_t Macro) const;

@@ -57,6 +57,8 @@ public:
   /// The same for what is written, not read: `p->f` where p is known to be x is the field of x.
   ExprId place(ExprId Id, const State &S) const;
   Knowledge know(ExprId Id, const State &S) const;
+  /// It is said of a field of the callers as it was at entry, and something else is there now.
+  bool isOfBefore(ExprId Id, const State &S) const;
   /// A test has ruled that number out, which know() does not tell.
   bool isKnownNotToBe(ExprId Id, int64_t Number, const State &S) const;
   /// Narrows S by "Id is (not) zero"; false when that cannot be.

@@ -100,8 +100,8 @@ bool Simulation::isDeniedBeside(const Callee &C, const State &S) const {
   llvm::SmallVector<const Atom *, 2> Tests;
   for (const Atom &A : S.Facts) {
     llvm::SmallVector<SymbolId, 2> Fields = fieldsOf(C.Object, A.Of);
-    if (llvm::any_of(S.Places, [&](const auto &X) { return X.first != X.second && P.Exprs.isCallersField(X.first) && P.Exprs.contains(A.Of, X.first); }))
-      continue; // of what was there at entry
+    if (Logic.isOfBefore(A.Of, S))
+      continue;
     for (SymbolId Field : Fields)
       Said.push_back({P.Exprs.make(K::Field, C.Object, Field), P.Beside.beside(P, C.Slot, C.Function, Field)});
     if (!Fields.empty())
